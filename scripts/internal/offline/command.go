@@ -1,0 +1,83 @@
+package offline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+)
+
+// interruptGrace is how long the engine may take to end after it was interrupted, before it is killed.
+const interruptGrace = 20 * time.Second
+
+// command runs the Pulumi CLI for the Automation API. The API's own implementation passes the whole
+// environment on; this one passes none of it.
+type command struct {
+	path        string
+	environment []string
+	version     semver.Version
+}
+
+var _ auto.PulumiCommand = (*command)(nil)
+
+func newCommand(ctx context.Context, path string, environment []string) (*command, error) {
+	path, err := filepath.Abs(path) // it is run in another folder
+	if err != nil {
+		return nil, fmt.Errorf("finding the Pulumi CLI: %w", err)
+	}
+	c := &command{path: path, environment: environment}
+	stdout, stderr, _, err := c.Run(ctx, "", nil, nil, nil, nil, "version")
+	if err != nil {
+		return nil, fmt.Errorf("asking %s for its version: %w: %s", path, err, strings.TrimSpace(stderr))
+	}
+	c.version, err = semver.ParseTolerant(strings.TrimSpace(stdout))
+	if err != nil {
+		return nil, fmt.Errorf("reading the version that %s printed: %w", path, err)
+	}
+	return c, nil
+}
+
+// Version is the version of the CLI.
+func (c *command) Version() semver.Version { return c.version }
+
+// Run runs the CLI with args. A cancelled context interrupts it, so that it can end its providers and release
+// its lock.
+func (c *command) Run(ctx context.Context, dir string, stdin io.Reader, moreOut, moreErr []io.Writer,
+	moreEnv []string, args ...string,
+) (stdout, stderr string, code int, err error) {
+	if !slices.Contains(args, "--non-interactive") {
+		args = append(slices.Clone(args), "--non-interactive")
+	}
+	run := exec.CommandContext(ctx, c.path, args...) //nolint:gosec // the path is the tool that was asked for
+	run.Dir = dir
+	run.Env = slices.Concat(c.environment, moreEnv, []string{"PULUMI_AUTOMATION_API=true"})
+	run.Stdin = stdin
+	var out, errs bytes.Buffer
+	run.Stdout = io.MultiWriter(append(moreOut, &out)...)
+	run.Stderr = io.MultiWriter(append(moreErr, &errs)...)
+	// Ctrl-C in a terminal reaches the whole foreground group; the engine must hear of it once, from here.
+	run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	run.Cancel = func() error { return run.Process.Signal(syscall.SIGINT) }
+	run.WaitDelay = interruptGrace
+	err = run.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		code = 0
+	case errors.As(err, &exit):
+		code = exit.ExitCode()
+	default:
+		code = -1
+	}
+	return out.String(), errs.String(), code, err
+}

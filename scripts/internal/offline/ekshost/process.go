@@ -1,0 +1,22 @@
+package ekshost
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+// ownGroup keeps Ctrl-C in a terminal from ending the provider before the engine that uses it.
+func ownGroup(c *exec.Cmd) { c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+
+// endGroup ends a process and its children, first politely.
+func endGroup(p *os.Process, done <-chan struct{}) {
+	_ = syscall.Kill(-p.Pid, syscall.SIGTERM)
+	select {
+	case <-done:
+	case <-time.After(stopTimeout):
+		_ = syscall.Kill(-p.Pid, syscall.SIGKILL)
+		<-done
+	}
+}

@@ -1,0 +1,210 @@
+// Package offline runs the real Pulumi engine on a program without any account: state lies in a folder of
+// its own, providers are attached on loopback, and of the user's environment only what finds programs and
+// temporary files is passed on.
+package offline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optrefresh"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
+)
+
+// Options say what to run and with what.
+type Options struct {
+	// CLI is the Pulumi command line program to run; required.
+	CLI string
+	// Dir is a folder of the engine's own, for state, settings and sockets; required, and made if missing. An
+	// engine that is started on the folder of an earlier one goes on with its state.
+	Dir string
+	// Project and Stack name what is deployed; required.
+	Project, Stack string
+	// Program declares the resources; required.
+	Program pulumi.RunFunc
+	// StackFile is the content of the stack's settings file. Nil: no settings. It is copied, without what only
+	// the stack's own secrets provider could read.
+	StackFile []byte
+	// Providers are simulated ones; the engine serves them while it lives.
+	Providers []*simulate.Provider
+	// Attached are the ports of further providers that listen on loopback, by package.
+	Attached map[string]int
+	// PolicyPack is the program of a policy pack. Empty: none is run.
+	PolicyPack string
+}
+
+// Engine runs operations on one stack. It is not safe for concurrent use; several engines are, side by side.
+type Engine struct {
+	options Options
+	stack   auto.Stack
+	pack    string // folder of the policy pack; empty if there is none
+	servers []*simulate.Server
+	// LeftOut are the keys of encrypted settings that the copy is without.
+	LeftOut []string
+}
+
+// Watch is called with each engine event, in order, from one goroutine.
+type Watch func(apitype.EngineEvent)
+
+// Start prepares an engine. The caller must Close it.
+func Start(ctx context.Context, o Options) (*Engine, error) {
+	e := &Engine{options: o}
+	if err := e.start(ctx); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
+
+func (e *Engine) start(ctx context.Context) error {
+	for _, folder := range []string{"home", "state", "work", "tmp"} {
+		if err := os.MkdirAll(filepath.Join(e.options.Dir, folder), 0o700); err != nil {
+			return fmt.Errorf("making the engine's folder: %w", err)
+		}
+	}
+	attached, err := e.serve()
+	if err != nil {
+		return err
+	}
+	if e.options.PolicyPack != "" {
+		home, folder := filepath.Join(e.options.Dir, "home"), filepath.Join(e.options.Dir, "pack")
+		if e.pack, err = writePack(home, folder, e.options.PolicyPack); err != nil {
+			return err
+		}
+	}
+	cli, err := newCommand(ctx, e.options.CLI, e.environment(attached))
+	if err != nil {
+		return err
+	}
+	return e.open(ctx, cli)
+}
+
+// serve starts the simulated providers and returns the list by which the engine finds all attached ones.
+func (e *Engine) serve() (string, error) {
+	var attached []string
+	for _, p := range e.options.Providers {
+		server, err := simulate.Serve(p)
+		if err != nil {
+			return "", err
+		}
+		e.servers = append(e.servers, server)
+		attached = append(attached, fmt.Sprintf("%s:%d", p.Package(), server.Port))
+	}
+	for name, port := range e.options.Attached {
+		attached = append(attached, fmt.Sprintf("%s:%d", name, port))
+	}
+	slices.Sort(attached)
+	return strings.Join(attached, ","), nil
+}
+
+// environment is all that the engine sees. Of the user's own, only the search path is in it: tokens, profiles
+// and proxies stay out.
+func (e *Engine) environment(attached string) []string {
+	in := func(folder string) string { return filepath.Join(e.options.Dir, folder) }
+	return []string{
+		"PATH=" + os.Getenv("PATH"),
+		"HOME=" + in("home"),
+		"TMPDIR=" + in("tmp"),
+		"PULUMI_HOME=" + in("home"),
+		"PULUMI_BACKEND_URL=file://" + filepath.ToSlash(in("state")),
+		// It protects nothing: the state is simulated and no encrypted setting is in it.
+		"PULUMI_CONFIG_PASSPHRASE=offline",
+		"PULUMI_DEBUG_PROVIDERS=" + attached,
+		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true",
+		"PULUMI_SKIP_UPDATE_CHECK=true",
+	}
+}
+
+func (e *Engine) open(ctx context.Context, cli auto.PulumiCommand) error {
+	settings, leftOut, err := stackSettings(e.options.StackFile)
+	if err != nil {
+		return err
+	}
+	e.LeftOut = leftOut
+	workspace, err := auto.NewLocalWorkspace(ctx,
+		auto.Pulumi(cli),
+		auto.WorkDir(filepath.Join(e.options.Dir, "work")),
+		auto.PulumiHome(filepath.Join(e.options.Dir, "home")),
+		auto.Project(project(e.options.Project)),
+		auto.Stacks(map[string]stackFile{e.options.Stack: settings}),
+		auto.Program(e.options.Program),
+	)
+	if err != nil {
+		return fmt.Errorf("preparing the offline workspace: %w", err)
+	}
+	e.stack, err = auto.UpsertStack(ctx, e.options.Stack, workspace)
+	if err != nil {
+		return fmt.Errorf("preparing stack %s offline: %w", e.options.Stack, brief(err))
+	}
+	return nil
+}
+
+// Preview plans an update. The policy pack's findings are events; a mandatory one makes it fail.
+func (e *Engine) Preview(ctx context.Context, watch Watch) error {
+	return e.run("preview", watch, func(events chan<- event) error {
+		o := []optpreview.Option{optpreview.EventStreams(events), optpreview.SuppressProgress()}
+		if e.pack != "" {
+			o = append(o, optpreview.PolicyPacks(e.pack))
+		}
+		_, err := e.stack.Preview(ctx, o...)
+		return err
+	})
+}
+
+// Up updates the simulated account.
+func (e *Engine) Up(ctx context.Context, watch Watch) error {
+	return e.run("up", watch, func(events chan<- event) error {
+		o := []optup.Option{optup.EventStreams(events), optup.SuppressProgress()}
+		if e.pack != "" {
+			o = append(o, optup.PolicyPacks(e.pack))
+		}
+		_, err := e.stack.Up(ctx, o...)
+		return err
+	})
+}
+
+// Refresh compares the state with the simulated account.
+func (e *Engine) Refresh(ctx context.Context, watch Watch) error {
+	return e.run("refresh", watch, func(events chan<- event) error {
+		_, err := e.stack.Refresh(ctx, optrefresh.EventStreams(events), optrefresh.SuppressProgress())
+		return err
+	})
+}
+
+// Destroy deletes everything from the simulated account.
+func (e *Engine) Destroy(ctx context.Context, watch Watch) error {
+	return e.run("destroy", watch, func(events chan<- event) error {
+		_, err := e.stack.Destroy(ctx, optdestroy.EventStreams(events), optdestroy.SuppressProgress())
+		return err
+	})
+}
+
+// Outputs are the stack's outputs of the last update, secret ones marked.
+func (e *Engine) Outputs(ctx context.Context) (auto.OutputMap, error) {
+	outputs, err := e.stack.Outputs(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading the outputs of stack %s: %w", e.options.Stack, brief(err))
+	}
+	return outputs, nil
+}
+
+// Close stops the simulated providers. The folder stays.
+func (e *Engine) Close() error {
+	var failures []error
+	for _, server := range e.servers {
+		failures = append(failures, server.Close())
+	}
+	e.servers = nil
+	return errors.Join(failures...)
+}

@@ -1,0 +1,86 @@
+package offline
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+)
+
+type event = events.EngineEvent
+
+// run carries out one operation and hands its events on. It returns after the last event was handed on.
+func (e *Engine) run(name string, watch Watch, operate func(chan<- event) error) error {
+	stream := make(chan event)
+	finished := make(chan struct{})
+	read := make(chan error, 1)
+	go func() { read <- forward(stream, finished, watch) }()
+	err := operate(stream)
+	close(finished)
+	lost := <-read
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s of stack %s: %w", name, e.options.Stack, brief(err))
+	case lost != nil:
+		return fmt.Errorf("%s of stack %s: reading its events: %w", name, e.options.Stack, lost)
+	}
+	return nil
+}
+
+// forward ends when the stream is closed, or when the operation has finished: an engine that fails early
+// never opens the stream.
+func forward(stream <-chan event, finished <-chan struct{}, watch Watch) error {
+	var lost error
+	for {
+		select {
+		case ev, ok := <-stream:
+			switch {
+			case !ok:
+				return lost
+			case ev.Error != nil:
+				lost = errors.Join(lost, ev.Error)
+			case watch != nil:
+				watch(ev.EngineEvent)
+			}
+		case <-finished:
+			return lost
+		}
+	}
+}
+
+// Failure is an operation that the engine ended with an error.
+type Failure struct {
+	// Message is what the engine printed as its error, for people; the events say the same with more order.
+	Message string
+	cause   error
+}
+
+// Error is the engine's message.
+func (f *Failure) Error() string { return f.Message }
+
+// Unwrap is the Automation API's error.
+func (f *Failure) Unwrap() error { return f.cause }
+
+// brief is err without the transcript of standard output that the Automation API appends.
+func brief(err error) error {
+	text := err.Error()
+	if _, stderr, ok := strings.Cut(text, "stderr: "); ok {
+		text = stderr
+	}
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && line != "error: preview failed" && line != "error: update failed" {
+			lines = append(lines, line)
+		}
+	}
+	message := strings.Join(lines, "\n")
+	if message == "" {
+		message = "the engine reported a failure"
+	}
+	if auto.IsConcurrentUpdateError(err) {
+		message = "another operation holds the lock of this stack\n" + message
+	}
+	return &Failure{Message: message, cause: err}
+}

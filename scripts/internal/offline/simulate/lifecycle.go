@@ -1,0 +1,129 @@
+package simulate
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+)
+
+// Check refuses unknown types, and properties that the real provider's SDK does not have.
+func (p *Provider) Check(_ context.Context, r plugin.CheckRequest) (plugin.CheckResponse, error) {
+	p.log.add(Call{Method: "Check", Token: string(r.Type), URN: r.URN})
+	kind, err := p.lookup(r.Type)
+	if err != nil {
+		return plugin.CheckResponse{}, err
+	}
+	inputs := r.News.Copy()
+	if err := kind.autoName(r, inputs); err != nil {
+		return plugin.CheckResponse{}, fmt.Errorf("simulated %s: naming %s: %w", p.catalogue.Package, r.Name, err)
+	}
+	return plugin.CheckResponse{Properties: inputs, Failures: kind.Check(inputs)}, nil
+}
+
+// autoName makes up a name as Pulumi's bridge does: the resource's own and seven random digits. A resource
+// that has a name keeps it.
+func (r Resource) autoName(request plugin.CheckRequest, inputs resource.PropertyMap) error {
+	if r.AutoName == 0 || inputs.HasValue("name") {
+		return nil
+	}
+	if old := request.Olds["name"]; old.IsString() {
+		inputs["name"] = old
+		return nil
+	}
+	if a := request.Autonaming; a != nil && a.ProposedName != "" {
+		inputs["name"] = resource.NewProperty(a.ProposedName)
+		return nil
+	}
+	const digits = 7
+	name, err := resource.NewUniqueName(request.RandomSeed, request.Name+"-", digits, r.AutoName, nil)
+	inputs["name"] = resource.NewProperty(name)
+	return err
+}
+
+// Diff tells what changed and, from the table of updates, whether that replaces the resource. A change that
+// the table does not have is an error: guessing would make every preview worthless.
+func (p *Provider) Diff(_ context.Context, r plugin.DiffRequest) (plugin.DiffResponse, error) {
+	p.log.add(Call{Method: "Diff", Token: string(r.Type), URN: r.URN})
+	kind, err := p.lookup(r.Type)
+	if err != nil {
+		return plugin.DiffResult{}, err
+	}
+	result := diff(r.OldInputs, r.NewInputs)
+	result.DeleteBeforeReplace = kind.DeleteBeforeReplace
+	if err := p.catalogue.Updates.replace(r, &result); err != nil {
+		return plugin.DiffResult{}, fmt.Errorf("simulated %s: %s: %w", p.catalogue.Package, r.URN.Name(), err)
+	}
+	return result, nil
+}
+
+// Create makes the resource, or in a preview says what can be known of it.
+func (p *Provider) Create(_ context.Context, r plugin.CreateRequest) (plugin.CreateResponse, error) {
+	p.log.add(Call{Method: "Create", Token: string(r.Type), URN: r.URN, Preview: r.Preview})
+	kind, err := p.lookup(r.Type)
+	if err != nil {
+		return plugin.CreateResponse{}, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	making := kind.make(r.URN, r.Properties, p.made[r.URN], r.Preview)
+	if r.Preview {
+		return plugin.CreateResponse{Properties: making.outputs, Status: resource.StatusOK}, nil
+	}
+	id := resource.ID(making.id)
+	if taken, ok := p.live[id]; ok {
+		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: %s %q exists already, made for %s",
+			p.catalogue.Package, r.Type, id, taken.urn.Name())
+	}
+	p.made[r.URN]++
+	p.live[id] = object{urn: r.URN, inputs: r.Properties, output: making.outputs}
+	return plugin.CreateResponse{ID: id, Properties: making.outputs, Status: resource.StatusOK}, nil
+}
+
+// Read tells what the account holds; an id it does not hold is a resource that is gone.
+func (p *Provider) Read(_ context.Context, r plugin.ReadRequest) (plugin.ReadResponse, error) {
+	p.log.add(Call{Method: "Read", Token: string(r.Type), URN: r.URN})
+	if _, err := p.lookup(r.Type); err != nil {
+		return plugin.ReadResponse{}, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	o, ok := p.live[r.ID]
+	if !ok {
+		return plugin.ReadResponse{}, nil
+	}
+	return plugin.ReadResponse{
+		ReadResult: plugin.ReadResult{ID: r.ID, Inputs: o.inputs, Outputs: o.output},
+		Status:     resource.StatusOK,
+	}, nil
+}
+
+// Update changes the resource in place, or in a preview says what can be known of it afterwards.
+func (p *Provider) Update(_ context.Context, r plugin.UpdateRequest) (plugin.UpdateResponse, error) {
+	p.log.add(Call{Method: "Update", Token: string(r.Type), URN: r.URN, Preview: r.Preview})
+	kind, err := p.lookup(r.Type)
+	if err != nil {
+		return plugin.UpdateResponse{}, err
+	}
+	outputs := kind.update(r.OldOutputs, r.OldInputs, r.NewInputs, r.Preview)
+	if r.Preview {
+		return plugin.UpdateResponse{Properties: outputs, Status: resource.StatusOK}, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if _, ok := p.live[r.ID]; !ok {
+		return plugin.UpdateResponse{}, fmt.Errorf("simulated %s: there is no %s %q to update", p.catalogue.Package, r.Type, r.ID)
+	}
+	p.live[r.ID] = object{urn: r.URN, inputs: r.NewInputs, output: outputs}
+	return plugin.UpdateResponse{Properties: outputs, Status: resource.StatusOK}, nil
+}
+
+// Delete removes the resource. As with the real provider, what is gone already counts as deleted.
+func (p *Provider) Delete(_ context.Context, r plugin.DeleteRequest) (plugin.DeleteResponse, error) {
+	p.log.add(Call{Method: "Delete", Token: string(r.Type), URN: r.URN})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.live, r.ID)
+	return plugin.DeleteResponse{Status: resource.StatusOK}, nil
+}

@@ -1,0 +1,155 @@
+// Package simulate serves a Pulumi provider that makes nothing: it checks what it is asked for as strictly
+// as it can, keeps what was "made" in memory, and answers as the real provider would. Which resource types
+// there are, and what they look like, is told by its users.
+package simulate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+)
+
+// Invoke answers one provider function.
+type Invoke func(args resource.PropertyMap) (resource.PropertyMap, error)
+
+// Catalogue is all that a simulated provider knows. A type or function that is not in it is refused.
+type Catalogue struct {
+	// Package is the provider's name, e.g. aws.
+	Package tokens.Package
+	// Version that the provider answers with.
+	Version semver.Version
+	// Config is the shape of the provider's own configuration.
+	Config Shape
+	// Resources by type token.
+	Resources map[tokens.Type]Resource
+	// Updates tells which changes replace a resource.
+	Updates Updates
+	// Invokes by function token.
+	Invokes map[tokens.ModuleMember]Invoke
+}
+
+// Provider is a simulated provider and the account behind it. It is safe for concurrent use; several engines
+// may share it as long as their stacks differ.
+type Provider struct {
+	plugin.UnimplementedProvider
+
+	catalogue Catalogue
+	log       Log
+
+	mu   sync.Mutex
+	live map[resource.ID]object
+	made map[resource.URN]int // how many objects each URN ever had: it makes ids unique and repeatable
+}
+
+// object is one resource of the simulated account.
+type object struct {
+	urn            resource.URN
+	inputs, output resource.PropertyMap
+}
+
+var _ plugin.GrpcProvider = (*Provider)(nil)
+
+// New is a provider with an empty account.
+func New(catalogue Catalogue) *Provider {
+	return &Provider{
+		catalogue: catalogue,
+		live:      map[resource.ID]object{},
+		made:      map[resource.URN]int{},
+	}
+}
+
+// Calls are the calls received so far, oldest first.
+func (p *Provider) Calls() []Call { return p.log.calls() }
+
+// Live are the URNs of what the account holds, sorted; an object that waits to be deleted after its replacement
+// counts too.
+func (p *Provider) Live() []resource.URN {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	urns := make([]resource.URN, 0, len(p.live))
+	for _, o := range p.live {
+		urns = append(urns, o.urn)
+	}
+	slices.Sort(urns)
+	return urns
+}
+
+// Package is the provider's name.
+func (p *Provider) Package() string { return string(p.catalogue.Package) }
+
+// Close has nothing to release.
+func (*Provider) Close() error { return nil }
+
+// Attach is called when an engine connects; it needs no connection back.
+func (*Provider) Attach(string) error { return nil }
+
+// SignalCancellation has nothing to stop: every call is answered at once.
+func (*Provider) SignalCancellation(context.Context) error { return nil }
+
+// Handshake asks for typed secrets, so that they stay secret on the way back, and for resources as their ids.
+func (*Provider) Handshake(
+	context.Context, plugin.ProviderHandshakeRequest,
+) (*plugin.ProviderHandshakeResponse, error) {
+	return &plugin.ProviderHandshakeResponse{
+		AcceptSecrets: true, SupportsAutonamingConfiguration: true,
+	}, nil
+}
+
+// GetPluginInfo tells the version that is simulated.
+func (p *Provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
+	return plugin.PluginInfo{Version: &p.catalogue.Version}, nil
+}
+
+// CheckConfig checks the names of the provider's own settings. Their types are not checked: Pulumi's SDKs
+// hand nested ones over as JSON text.
+func (p *Provider) CheckConfig(
+	_ context.Context, r plugin.CheckConfigRequest,
+) (plugin.CheckConfigResponse, error) {
+	p.log.add(Call{Method: "CheckConfig", Token: string(r.Type), URN: r.URN})
+	return plugin.CheckConfigResponse{Properties: r.News, Failures: p.catalogue.Config.unknownNames(r.News)}, nil
+}
+
+// DiffConfig calls every change of a provider's settings one that replaces nothing.
+func (p *Provider) DiffConfig(_ context.Context, r plugin.DiffConfigRequest) (plugin.DiffConfigResponse, error) {
+	p.log.add(Call{Method: "DiffConfig", Token: string(r.Type), URN: r.URN})
+	return diff(r.OldInputs, r.NewInputs), nil
+}
+
+// Configure takes any configuration: there is nobody to log in to.
+func (p *Provider) Configure(_ context.Context, r plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
+	p.log.add(Call{Method: "Configure"})
+	return plugin.ConfigureResponse{}, nil
+}
+
+// Invoke answers the functions of the catalogue and refuses all others by name.
+func (p *Provider) Invoke(_ context.Context, r plugin.InvokeRequest) (plugin.InvokeResponse, error) {
+	p.log.add(Call{Method: "Invoke", Token: string(r.Tok)})
+	invoke, ok := p.catalogue.Invokes[r.Tok]
+	if !ok {
+		return plugin.InvokeResponse{}, p.refuse("function", string(r.Tok))
+	}
+	result, err := invoke(r.Args)
+	if err != nil {
+		return plugin.InvokeResponse{}, fmt.Errorf("simulated %s: %s: %w", p.catalogue.Package, r.Tok, err)
+	}
+	return plugin.InvokeResponse{Properties: result}, nil
+}
+
+func (p *Provider) lookup(token tokens.Type) (Resource, error) {
+	kind, ok := p.catalogue.Resources[token]
+	if !ok {
+		return Resource{}, p.refuse("resource type", string(token))
+	}
+	return kind, nil
+}
+
+func (p *Provider) refuse(what, token string) error {
+	return fmt.Errorf("the simulated %s provider does not know %s %s: nothing was made. "+
+		"Teach it what the real provider does with it, or leave it out of offline runs", p.catalogue.Package, what, token)
+}

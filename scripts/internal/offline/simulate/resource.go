@@ -1,0 +1,164 @@
+package simulate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+)
+
+// Resource is how one resource type behaves.
+type Resource struct {
+	// Check reports names and types that the real provider would refuse; usually Shape.Check.
+	Check func(resource.PropertyMap) []plugin.CheckFailure
+	// OutputOnly are the properties that only the provider can set. All of them are unknown until the
+	// resource was made.
+	OutputOnly []string
+	// AutoName is how long a name may be that the provider makes up for property "name"; 0 if it makes up none.
+	AutoName int
+	// Fill sets what the provider adds to the inputs. Nil: nothing but placeholders for OutputOnly.
+	Fill func(*Making)
+	// DeleteBeforeReplace is set where two of them can't be there at once.
+	DeleteBeforeReplace bool
+	// Moves are the outputs that count up with every update.
+	Moves []resource.PropertyKey
+	// Mirrors are outputs that always equal an input, by name: tagsAll has what tags has.
+	Mirrors map[resource.PropertyKey]resource.PropertyKey
+}
+
+// FromSDK is a resource with the shape of the SDK's argument and state structs.
+func FromSDK(args, state typed) Resource {
+	inputs, outputs := ShapeOf(args), ShapeOf(state)
+	var only []string
+	for _, name := range outputs.names() {
+		if _, ok := inputs.fields[name]; !ok {
+			only = append(only, name)
+		}
+	}
+	return Resource{Check: inputs.Check, OutputOnly: only}
+}
+
+// Making is one resource while it is made or updated.
+type Making struct {
+	URN    resource.URN
+	Inputs resource.PropertyMap
+
+	digest  string
+	id      string
+	preview bool
+	outputs resource.PropertyMap
+}
+
+// Unique is a made-up identifier that is different for each object and the same in each run: 17 hexadecimal
+// digits, as EC2 has them.
+func (m *Making) Unique(prefix string) string { return prefix + m.digest[:17] }
+
+// Identify sets the resource's id. Without it, it is made up from the type's name.
+func (m *Making) Identify(id string) { m.id = id }
+
+// String is a string input; empty if it is absent or not known yet.
+func (m *Making) String(name resource.PropertyKey) string {
+	if v := bare(m.Inputs[name]); v.IsString() {
+		return v.StringValue()
+	}
+	return ""
+}
+
+// Known sets an output that a preview can tell.
+func (m *Making) Known(name resource.PropertyKey, v resource.PropertyValue) { m.outputs[name] = v }
+
+// Default sets an output that the provider fills in when the user left it out, and that a preview can't tell.
+func (m *Making) Default(name resource.PropertyKey, v any) {
+	if !m.outputs.HasValue(name) {
+		m.Set(name, v)
+	}
+}
+
+// Set sets an output that nobody knows before the resource was made: unknown in a preview.
+func (m *Making) Set(name resource.PropertyKey, v any) { m.outputs[name] = m.later(v) }
+
+// SetIn sets such a property inside an object that may be an input.
+func (m *Making) SetIn(object, name resource.PropertyKey, v any) {
+	current := bare(m.outputs[object])
+	if current.IsComputed() {
+		return // the whole object is not known yet
+	}
+	inner := resource.PropertyMap{}
+	if current.IsObject() {
+		inner = current.ObjectValue().Copy()
+	}
+	inner[name] = m.later(v)
+	m.outputs[object] = resource.NewProperty(inner)
+}
+
+func (m *Making) later(v any) resource.PropertyValue {
+	if m.preview {
+		return resource.MakeComputed(resource.NewProperty(""))
+	}
+	return resource.NewPropertyValue(v)
+}
+
+// make computes the outputs of a new resource.
+func (r Resource) make(urn resource.URN, inputs resource.PropertyMap, nth int, preview bool) *Making {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s#%d", urn, nth))
+	m := &Making{
+		URN: urn, Inputs: inputs, digest: hex.EncodeToString(sum[:]), preview: preview, outputs: inputs.Copy(),
+	}
+	m.Identify(m.Unique(strings.ToLower(urn.Type().Name().String()) + "-"))
+	for _, name := range r.OutputOnly {
+		// A placeholder is better than nothing: a program that builds on an output that the catalogue does not
+		// fill in shows it in what it makes from it.
+		m.Set(resource.PropertyKey(name), "simulated-"+name)
+	}
+	for output, input := range r.Mirrors {
+		m.Known(output, inputs[input])
+	}
+	if r.Fill != nil {
+		r.Fill(m)
+	}
+	return m
+}
+
+// update computes the outputs after a change: what the provider added stays, but for what moves.
+func (r Resource) update(old, olds, news resource.PropertyMap, preview bool) resource.PropertyMap {
+	outputs := old.Copy()
+	for key := range olds {
+		delete(outputs, key)
+	}
+	for key, v := range news {
+		outputs[key] = keepAdded(old[key], olds[key], v)
+	}
+	for _, name := range r.Moves {
+		outputs[name] = moved(old[name], preview)
+	}
+	for output, input := range r.Mirrors {
+		outputs[output] = news[input]
+	}
+	return outputs
+}
+
+// keepAdded is the new value of an object with what the provider had added inside the old one.
+func keepAdded(output, input, next resource.PropertyValue) resource.PropertyValue {
+	if !bare(output).IsObject() || !bare(next).IsObject() {
+		return next
+	}
+	merged := bare(next).ObjectValue().Copy()
+	for key, v := range bare(output).ObjectValue() {
+		wasInput := bare(input).IsObject() && bare(input).ObjectValue().HasValue(key)
+		if _, set := merged[key]; !set && !wasInput {
+			merged[key] = v
+		}
+	}
+	return resource.NewProperty(merged)
+}
+
+// moved is the next value of an output that counts versions.
+func moved(v resource.PropertyValue, preview bool) resource.PropertyValue {
+	if preview || !v.IsNumber() {
+		return resource.MakeComputed(resource.NewProperty(""))
+	}
+	return resource.NewProperty(v.NumberValue() + 1)
+}

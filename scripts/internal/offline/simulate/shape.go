@@ -1,0 +1,199 @@
+package simulate
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+)
+
+// Shape is the set of property names and types of a resource, taken from the plain structs that Pulumi's
+// SDKs are generated with. It is the one place of this repository that uses reflection: the SDK's types are
+// the only machine-readable statement of what a provider accepts that ships with the program.
+type Shape struct {
+	fields map[string]field
+}
+
+type field struct {
+	kind     reflect.Type
+	required bool
+}
+
+// typed is what every argument and state struct of the SDKs has.
+type typed interface{ ElementType() reflect.Type }
+
+// ShapeOf is the shape of an SDK's struct, e.g. ec2.VpcArgs{} or ec2.VpcState{}.
+func ShapeOf(value typed) Shape { return shapeOf(value.ElementType()) }
+
+func shapeOf(structure reflect.Type) Shape {
+	s := Shape{fields: map[string]field{}}
+	for i := range structure.NumField() {
+		f := structure.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("pulumi"), ",")
+		if name == "" {
+			continue
+		}
+		s.fields[name] = field{kind: f.Type, required: isRequired(f.Type)}
+	}
+	return s
+}
+
+// isRequired follows the SDKs' convention: what may be left out is a pointer. Lists and maps tell nothing.
+func isRequired(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
+		return false
+	default:
+		return true
+	}
+}
+
+// names are the property names, sorted.
+func (s Shape) names() []string { return slices.Sorted(maps.Keys(s.fields)) }
+
+// unknownNames reports the properties that the shape does not have.
+func (s Shape) unknownNames(props resource.PropertyMap) []plugin.CheckFailure {
+	var failures []plugin.CheckFailure
+	for _, key := range props.StableKeys() {
+		if strings.HasPrefix(string(key), "__") || key == "version" || key == "pluginDownloadURL" {
+			continue // the engine's own
+		}
+		if _, ok := s.fields[string(key)]; !ok {
+			failures = append(failures, s.noSuch("", key))
+		}
+	}
+	return failures
+}
+
+// Check reports every property that does not exist, has the wrong type, or is missing though required.
+// Unknown values fit everything.
+func (s Shape) Check(props resource.PropertyMap) []plugin.CheckFailure {
+	c := checker{}
+	c.object("", s, props)
+	return c.failures
+}
+
+func (s Shape) noSuch(path string, key resource.PropertyKey) plugin.CheckFailure {
+	return plugin.CheckFailure{
+		Property: key,
+		Reason:   fmt.Sprintf("%s does not exist; there are %s", join(path, string(key)), strings.Join(s.names(), ", ")),
+	}
+}
+
+// checker collects what is wrong with one set of properties.
+type checker struct {
+	top      resource.PropertyKey
+	failures []plugin.CheckFailure
+}
+
+func (c *checker) fail(path, format string, args ...any) {
+	c.failures = append(c.failures, plugin.CheckFailure{Property: c.top, Reason: path + " " + fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) object(path string, s Shape, props resource.PropertyMap) {
+	for _, key := range props.StableKeys() {
+		if path == "" {
+			c.top = key
+		}
+		if strings.HasPrefix(string(key), "__") {
+			continue // the engine's and the bridge's own
+		}
+		f, ok := s.fields[string(key)]
+		if !ok {
+			failure := s.noSuch(path, key)
+			failure.Property = c.top
+			c.failures = append(c.failures, failure)
+			continue
+		}
+		c.value(join(path, string(key)), f.kind, props[key])
+	}
+	for _, name := range s.names() {
+		if _, ok := props[resource.PropertyKey(name)]; !ok && s.fields[name].required {
+			if path == "" {
+				c.top = resource.PropertyKey(name)
+			}
+			c.fail(join(path, name), "is required")
+		}
+	}
+}
+
+func (c *checker) value(path string, want reflect.Type, v resource.PropertyValue) {
+	v = bare(v)
+	if v.IsComputed() || v.IsNull() {
+		return
+	}
+	if want.Kind() == reflect.Pointer {
+		want = want.Elem()
+	}
+	switch want.Kind() {
+	case reflect.Interface:
+	case reflect.Struct:
+		if c.is(path, v.IsObject(), "an object", v) {
+			c.object(path, shapeOf(want), v.ObjectValue())
+		}
+	case reflect.Slice:
+		if c.is(path, v.IsArray(), "a list", v) {
+			for i, item := range v.ArrayValue() {
+				c.value(fmt.Sprintf("%s[%d]", path, i), want.Elem(), item)
+			}
+		}
+	case reflect.Map:
+		if c.is(path, v.IsObject(), "a map", v) {
+			for _, key := range v.ObjectValue().StableKeys() {
+				c.value(join(path, string(key)), want.Elem(), v.ObjectValue()[key])
+			}
+		}
+	default:
+		c.scalar(path, want, v)
+	}
+}
+
+func (c *checker) scalar(path string, want reflect.Type, v resource.PropertyValue) {
+	switch want.Kind() {
+	case reflect.String:
+		c.is(path, v.IsString(), "a string", v)
+	case reflect.Bool:
+		c.is(path, v.IsBool(), "true or false", v)
+	case reflect.Int:
+		c.is(path, v.IsNumber() && v.NumberValue() == float64(int64(v.NumberValue())), "a whole number", v)
+	case reflect.Float64:
+		c.is(path, v.IsNumber(), "a number", v)
+	default:
+		c.fail(path, "has the SDK type %s, which the simulator does not check yet", want)
+	}
+}
+
+// is reports a value of the wrong type. The value itself stays out of the message: it may be secret.
+func (c *checker) is(path string, ok bool, want string, v resource.PropertyValue) bool {
+	if !ok {
+		c.fail(path, "is %s, want %s", v.TypeString(), want)
+	}
+	return ok
+}
+
+// bare is a value without its secret or output wrapper.
+func bare(v resource.PropertyValue) resource.PropertyValue {
+	for {
+		switch {
+		case v.IsSecret():
+			v = v.SecretValue().Element
+		case v.IsOutput() && v.OutputValue().Known:
+			v = v.OutputValue().Element
+		case v.IsOutput():
+			return resource.MakeComputed(resource.NewProperty(""))
+		default:
+			return v
+		}
+	}
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
