@@ -208,3 +208,6 @@ func (e *Engine) Close() error {
 	e.servers = nil
 	return errors.Join(failures...)
 }
+
+// EngineVersion is the version of the Pulumi CLI.
+func (e *Engine) EngineVersion() string { return e.stack.Workspace().PulumiVersion() }

@@ -31,7 +31,7 @@ const stopTimeout = 5 * time.Second
 type Options struct {
 	// Modules is the folder that holds node_modules, as installed from the pinned lock file.
 	Modules string
-	// Dir is a folder of this host's own, for its certificates and stand-ins.
+	// Dir is a folder of this host's own, for its certificates and stand-ins; made if missing.
 	Dir string
 }
 

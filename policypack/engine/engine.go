@@ -1,0 +1,85 @@
+// Package engine judges resource documents by Rego rules that are compiled once, and fails closed: what it
+// can't load, evaluate or finish in time is an error, never a pass.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"time"
+)
+
+// DefaultTimeout bounds the evaluation of one document when Config.Timeout is zero. Real documents take
+// well under a millisecond, so only a rule that does not end meets it.
+const DefaultTimeout = 10 * time.Second
+
+// Config says what an Engine is made of.
+type Config struct {
+	// Rules holds one folder per rule, and lib. Required.
+	Rules fs.FS
+	// Timeout bounds the evaluation of one document by all its rules. Zero means DefaultTimeout.
+	Timeout time.Duration
+}
+
+// Engine holds compiled rules. It is safe for concurrent use.
+type Engine struct {
+	timeout   time.Duration
+	catalogue Catalogue
+	resource  index
+	stack     index
+}
+
+// New loads and compiles all rules. Its error names every rule that can't be used, and what is wrong.
+func New(ctx context.Context, config Config) (*Engine, error) {
+	src, err := readSource(config.Rules)
+	if err != nil {
+		return nil, fmt.Errorf("loading rules: %w", err)
+	}
+	compiled, err := compile(ctx, src)
+	if err != nil {
+		return nil, fmt.Errorf("loading rules: %w", err)
+	}
+	engine := &Engine{timeout: config.Timeout}
+	if engine.timeout == 0 {
+		engine.timeout = DefaultTimeout
+	}
+	for _, rule := range compiled {
+		engine.catalogue = append(engine.catalogue, rule.Rule)
+	}
+	engine.resource = newIndex(compiled, KindResource)
+	engine.stack = newIndex(compiled, KindStack)
+	return engine, nil
+}
+
+// Rules lists all rules, sorted by name. The caller must not change it.
+func (e *Engine) Rules() Catalogue { return e.catalogue }
+
+// Check judges a document by every rule that applies to it, and gives one result per such rule, sorted by
+// the rule's name. It evaluates resource rules when doc.Resource is set, and stack rules otherwise. An
+// error means that nothing has been judged.
+func (e *Engine) Check(ctx context.Context, doc Document) ([]Result, error) {
+	rules := e.applicable(doc)
+	if len(rules) == 0 {
+		return nil, nil
+	}
+	results, err := e.bounded(ctx, rules, doc)
+	if err != nil {
+		return nil, fmt.Errorf("judging %s: %w", doc.subject(), err)
+	}
+	return results, nil
+}
+
+func (e *Engine) applicable(doc Document) []*compiledRule {
+	if doc.Resource != nil {
+		return e.resource.forType(doc.Resource.Type)
+	}
+	return e.stack.forTypes(doc.Resources)
+}
+
+// subject names the document in errors.
+func (d Document) subject() string {
+	if d.Resource != nil {
+		return d.Resource.URN
+	}
+	return fmt.Sprintf("the stack %s of project %s", d.Stack, d.Project)
+}

@@ -1,0 +1,103 @@
+package engine
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// shortestSecret is the length, in bytes, from which a secret is looked for in messages. Shorter ones
+// can't be told from ordinary text; the helpers of rules/lib keep those out.
+const shortestSecret = 4
+
+const withheld = "broken or open at this property (the rule's message was withheld: it held a secret value)"
+
+// withhold is the second lock on secrets. The first is lib.show, which prints "[secret]"; a rule that
+// forgets it loses its message here, rather than printing the value into a pull request.
+func withhold(result Result, doc Document) Result {
+	if len(result.Broken)+len(result.Unknown) == 0 {
+		return result
+	}
+	secrets := doc.secrets()
+	if len(secrets) == 0 {
+		return result
+	}
+	for _, found := range [][]Finding{result.Broken, result.Unknown} {
+		for i := range found {
+			found[i] = withoutSecrets(found[i], secrets)
+		}
+	}
+	return result
+}
+
+func withoutSecrets(finding Finding, secrets []string) Finding {
+	for _, secret := range secrets {
+		if strings.Contains(finding.Message, secret) {
+			finding.Message = withheld
+		}
+		if strings.Contains(finding.Path, secret) {
+			finding.Path = ""
+		}
+	}
+	return finding
+}
+
+// secrets gives the texts of all secret values in the document, as a message would print them.
+func (d Document) secrets() []string {
+	resources := d.Resources
+	if d.Resource != nil {
+		resources = []Resource{*d.Resource}
+	}
+	var found []string
+	for i := range resources {
+		found = appendSecrets(found, resources[i].Properties, false)
+		if provider := resources[i].Provider; provider != nil {
+			found = appendSecrets(found, provider.Properties, false)
+		}
+	}
+	return found
+}
+
+func appendSecrets(found []string, value any, secret bool) []string {
+	switch v := value.(type) {
+	case map[string]any:
+		if inner, wrapped := v[SecretKey]; wrapped {
+			return appendSecrets(found, inner, true)
+		}
+		for _, item := range v {
+			found = appendSecrets(found, item, secret)
+		}
+	case []any:
+		for _, item := range v {
+			found = appendSecrets(found, item, secret)
+		}
+	default:
+		if secret {
+			found = append(found, spellings(v)...)
+		}
+	}
+	return found
+}
+
+// spellings are the ways in which a message may print a value. None for what is too short, or true or
+// false, to be told from ordinary text.
+func spellings(value any) []string {
+	var texts []string
+	switch v := value.(type) {
+	case string:
+		texts = []string{v, escaped(v)}
+	case float64:
+		texts = []string{strconv.FormatFloat(v, 'f', -1, 64), strconv.FormatFloat(v, 'g', -1, 64)}
+	}
+	return slices.DeleteFunc(texts, func(text string) bool { return len(text) < shortestSecret })
+}
+
+// escaped is how a string looks inside printed JSON, without its quotes.
+func escaped(s string) string {
+	encoded, err := json.Marshal(s)
+	if err != nil {
+		return s
+	}
+	return string(encoded[1 : len(encoded)-1])
+}

@@ -1,0 +1,80 @@
+# METADATA
+# title: Disks are encrypted
+# description: >-
+#   Every EBS disk asks for encryption itself. An absent setting is a violation, because the account's
+#   default can't be seen from here and may change; so is a launch template without any EBS mapping,
+#   because its root disk is then made as the image says, which is unencrypted for Amazon's images.
+# custom:
+#   severity: high
+#   enforcement: mandatory
+#   kind: resource
+#   types:
+#     - aws:ec2/launchTemplate:LaunchTemplate
+#     - aws:ec2/instance:Instance
+#     - aws:ebs/volume:Volume
+#   remedy: >-
+#     Set `encrypted` to true on the disk; in a launch template add a block device mapping for the root
+#     device with `ebs.encrypted` set to "true".
+package rayplatform.disks_encrypted
+
+import data.rayplatform.lib
+
+broken contains lib.finding(keys, sprintf("is %s, but must be true", [lib.show(setting)])) if {
+	some [keys, setting] in settings
+	not lib.unknown(setting)
+	not lib.value(setting) in {true, "true"}
+}
+
+broken contains lib.finding(["blockDeviceMappings"], "has no EBS disk, but must encrypt the root disk") if {
+	is_launch_template
+	not lib.unknown(mappings)
+	count(ebs_mappings) == 0
+}
+
+unknown contains lib.finding(keys, "must be true") if {
+	some [keys, setting] in settings
+	lib.unknown(setting)
+}
+
+unknown contains lib.finding([list], "must encrypt every disk") if {
+	some list in {"blockDeviceMappings", "ebsBlockDevices"}
+	lib.unknown(lib.field(input.resource.properties, list))
+}
+
+# Pairs of where a disk says that it is encrypted, as path keys, and what it says.
+settings contains [["encrypted"], lib.field(input.resource.properties, "encrypted")] if {
+	input.resource.type == "aws:ebs/volume:Volume"
+}
+
+settings contains [["rootBlockDevice", "encrypted"], lib.field(root, "encrypted")] if {
+	is_instance
+	root := lib.field(input.resource.properties, "rootBlockDevice")
+}
+
+settings contains [["ebsBlockDevices", i, "encrypted"], lib.field(disk, "encrypted")] if {
+	is_instance
+	some i, disk in lib.items(lib.field(input.resource.properties, "ebsBlockDevices"))
+}
+
+settings contains [["blockDeviceMappings", i, "ebs", "encrypted"], lib.field(lib.field(mapping, "ebs"), "encrypted")] if {
+	some i, mapping in ebs_mappings
+}
+
+mappings := lib.field(input.resource.properties, "blockDeviceMappings")
+
+ebs_mappings[i] := mapping if {
+	is_launch_template
+	some i, mapping in lib.items(mappings)
+	not names_no_ebs_disk(mapping)
+}
+
+# Instance store and suppressed devices have no EBS disk to encrypt.
+names_no_ebs_disk(mapping) if {
+	lib.value(lib.field(mapping, "ebs")) == null
+	some key in {"virtualName", "noDevice"}
+	not lib.value(lib.field(mapping, key)) in {null, "", false}
+}
+
+is_launch_template if input.resource.type == "aws:ec2/launchTemplate:LaunchTemplate"
+
+is_instance if input.resource.type == "aws:ec2/instance:Instance"

@@ -1,0 +1,108 @@
+package rayplatform.disks_encrypted_test
+
+import data.rayplatform.disks_encrypted as rule
+
+nothing := {"__unknown": true}
+
+document(type, properties) := {"resource": {"type": type, "properties": properties}}
+
+template(properties) := document("aws:ec2/launchTemplate:LaunchTemplate", properties)
+
+mapped(encrypted) := template({"blockDeviceMappings": [{"ebs": {"encrypted": encrypted}}]})
+
+holds(doc) if {
+	count(rule.broken) == 0 with input as doc
+	count(rule.unknown) == 0 with input as doc
+}
+
+test_template_holds if {
+	holds(mapped("true"))
+	holds(mapped(true))
+	holds(mapped({"__secret": "true"}))
+	holds(template({"blockDeviceMappings": {"__secret": [{"ebs": {"encrypted": "true"}}]}}))
+}
+
+test_template_broken if {
+	some said, shown in {"false": `"false"`, "": `""`, "TRUE": `"TRUE"`}
+	rule.broken == {{
+		"path": "blockDeviceMappings[0].ebs.encrypted",
+		"message": sprintf("blockDeviceMappings[0].ebs.encrypted is %s, but must be true", [shown]),
+	}} with input as mapped(said)
+}
+
+test_template_broken_by_false if {
+	{f.message | some f in rule.broken} == {"blockDeviceMappings[0].ebs.encrypted is false, but must be true"} with input as mapped(false)
+}
+
+test_template_broken_by_absence if {
+	message := "blockDeviceMappings[0].ebs.encrypted is absent, but must be true"
+	every mapping in [{}, {"ebs": {}}, {"ebs": {"encrypted": null}}, {"virtualName": ""}] {
+		{f.message | some f in rule.broken} == {message} with input as template({"blockDeviceMappings": [mapping]})
+	}
+}
+
+test_template_without_ebs_disk if {
+	message := "blockDeviceMappings has no EBS disk, but must encrypt the root disk"
+	every properties in [
+		{},
+		{"blockDeviceMappings": []},
+		{"blockDeviceMappings": [{"virtualName": "ephemeral0"}]},
+		{"blockDeviceMappings": [{"noDevice": "true"}]},
+	] {
+		{f.message | some f in rule.broken} == {message} with input as template(properties)
+	}
+}
+
+test_template_judges_each_disk if {
+	doc := template({"blockDeviceMappings": [
+		{"virtualName": "ephemeral0"},
+		{"ebs": {"encrypted": "true"}},
+		{"ebs": {"encrypted": "false"}},
+		{"ebs": {"encrypted": nothing}},
+	]})
+	{f.path | some f in rule.broken} == {"blockDeviceMappings[2].ebs.encrypted"} with input as doc
+	{f.path | some f in rule.unknown} == {"blockDeviceMappings[3].ebs.encrypted"} with input as doc
+}
+
+test_template_unknown if {
+	every case in [
+		{"path": "blockDeviceMappings", "mappings": nothing},
+		{"path": "blockDeviceMappings", "mappings": {"__secret": nothing}},
+		{"path": "blockDeviceMappings[0].ebs.encrypted", "mappings": [nothing]},
+		{"path": "blockDeviceMappings[0].ebs.encrypted", "mappings": [{"ebs": nothing}]},
+		{"path": "blockDeviceMappings[0].ebs.encrypted", "mappings": [{"ebs": {"encrypted": nothing}}]},
+	] {
+		doc := template({"blockDeviceMappings": case.mappings})
+		{f.path | some f in rule.unknown} == {case.path} with input as doc
+		count(rule.broken) == 0 with input as doc
+	}
+}
+
+test_secret_is_not_printed if {
+	messages := {f.message | some f in rule.broken} with input as mapped({"__secret": "no"})
+	messages == {"blockDeviceMappings[0].ebs.encrypted is [secret], but must be true"}
+}
+
+test_volume if {
+	type := "aws:ebs/volume:Volume"
+	holds(document(type, {"encrypted": true}))
+	{f.path | some f in rule.broken} == {"encrypted"} with input as document(type, {"encrypted": false})
+	{f.path | some f in rule.broken} == {"encrypted"} with input as document(type, {})
+	{f.path | some f in rule.unknown} == {"encrypted"} with input as document(type, {"encrypted": nothing})
+}
+
+test_instance if {
+	type := "aws:ec2/instance:Instance"
+	root := {"encrypted": true}
+	holds(document(type, {"rootBlockDevice": root}))
+	holds(document(type, {"rootBlockDevice": root, "ebsBlockDevices": [{"encrypted": true}]}))
+	{f.path | some f in rule.broken} == {"rootBlockDevice.encrypted"} with input as document(type, {})
+	{f.path | some f in rule.broken} == {"ebsBlockDevices[1].encrypted"} with input as document(type, {
+		"rootBlockDevice": root,
+		"ebsBlockDevices": [{"encrypted": true}, {}],
+	})
+	{f.path | some f in rule.unknown} == {"ebsBlockDevices", "rootBlockDevice.encrypted"} with input as document(type, {
+		"rootBlockDevice": nothing,
+		"ebsBlockDevices": nothing,
+	})
+}

@@ -1,0 +1,90 @@
+// Package sandbox is the whole platform on the offline engine: the real program, the real component provider
+// and the real policy pack, against simulated AWS and Kubernetes.
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/offline"
+	"github.com/rayplatform/rayplatform/scripts/internal/offline/ekshost"
+	"github.com/rayplatform/rayplatform/scripts/internal/offline/simaws"
+	"github.com/rayplatform/rayplatform/scripts/internal/offline/simkube"
+	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
+	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+)
+
+// Project is the name in Pulumi.yaml, under which the settings stand in the stack files.
+const Project = "rayplatform"
+
+// Simulated are the providers that no real service stands behind.
+var Simulated = []string{"aws", "kubernetes"}
+
+// Options describe one sandbox. All fields are required.
+type Options struct {
+	Tools toolchain.Tools
+	// Dir is a folder of the sandbox's own.
+	Dir string
+	// Stack, its file's content, and the region that its settings name.
+	Stack     string
+	StackFile []byte
+	Region    string
+	Program   pulumi.RunFunc
+}
+
+// Sandbox is one stack of the platform. AWS and Kubernetes are its simulated accounts.
+type Sandbox struct {
+	*offline.Engine
+	AWS, Kubernetes *simulate.Provider
+	EKS             *ekshost.Host
+}
+
+// Start starts a sandbox. The caller must Close it.
+func Start(ctx context.Context, o Options) (*Sandbox, error) {
+	s := &Sandbox{}
+	if err := s.start(ctx, o); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Sandbox) start(ctx context.Context, o Options) (err error) {
+	if s.AWS, err = simaws.New(o.Region); err != nil {
+		return fmt.Errorf("simulating AWS: %w", err)
+	}
+	if s.Kubernetes, err = simkube.New(); err != nil {
+		return fmt.Errorf("simulating Kubernetes: %w", err)
+	}
+	s.EKS, err = ekshost.Start(ctx, ekshost.Options{Modules: o.Tools.EKSModules, Dir: filepath.Join(o.Dir, "eks")})
+	if err != nil {
+		return err
+	}
+	s.Engine, err = offline.Start(ctx, offline.Options{
+		CLI:        o.Tools.Pulumi,
+		Dir:        o.Dir,
+		Project:    Project,
+		Stack:      o.Stack,
+		StackFile:  o.StackFile,
+		Program:    o.Program,
+		Providers:  []*simulate.Provider{s.AWS, s.Kubernetes},
+		Attached:   map[string]int{"eks": s.EKS.Port},
+		PolicyPack: o.Tools.PolicyPack,
+	})
+	return err
+}
+
+// Close ends everything that the sandbox started.
+func (s *Sandbox) Close() error {
+	var failures []error
+	if s.Engine != nil {
+		failures = append(failures, s.Engine.Close())
+	}
+	if s.EKS != nil {
+		failures = append(failures, s.EKS.Close())
+	}
+	return errors.Join(failures...)
+}

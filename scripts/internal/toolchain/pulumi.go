@@ -1,0 +1,89 @@
+package toolchain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi/sdk/v3"
+)
+
+// cliPackage is the Pulumi CLI; versionVariable is where its release is written at link time.
+const (
+	cliPackage      = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+	versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
+)
+
+// pulumi is the CLI on the PATH if it is recent enough, else the one built from source in .tools.
+func (b builder) pulumi(ctx context.Context) (string, error) {
+	if path, err := exec.LookPath("pulumi"); err == nil {
+		if version, err := versionOf(ctx, path); err == nil && serves(version) {
+			return filepath.Abs(path)
+		}
+	}
+	built := b.path(".tools", "bin", "pulumi")
+	if version, err := versionOf(ctx, built); err == nil && version.EQ(sdk.Version) {
+		return built, nil
+	}
+	what := fmt.Sprintf("building the Pulumi CLI %s from source, once, for some minutes", sdk.Version)
+	return built, b.step(what, func() error {
+		return b.goBuild(ctx, b.path("scripts", "tools", "pulumi"), built, cliPackage,
+			"-ldflags", fmt.Sprintf("-s -w -X %s=%s", versionVariable, sdk.Version))
+	})
+}
+
+// serves tells whether a CLI of this version can run the program: the same major version as the SDK, and not
+// older than it.
+func serves(version semver.Version) bool {
+	return version.Major == sdk.Version.Major && version.GE(sdk.Version)
+}
+
+func versionOf(ctx context.Context, path string) (semver.Version, error) {
+	command := exec.CommandContext(ctx, path, "version")
+	command.Env = append(os.Environ(), "PULUMI_SKIP_UPDATE_CHECK=true")
+	out, err := command.Output()
+	if err != nil {
+		return semver.Version{}, err
+	}
+	return semver.ParseTolerant(strings.TrimSpace(string(out)))
+}
+
+// policyPack is built on every call: the Go build cache makes that cheap, and it is never out of date.
+func (b builder) policyPack(ctx context.Context) (string, error) {
+	built := b.path(".tools", "bin", "policypack")
+	return built, b.step("building the policy pack", func() error {
+		return b.goBuild(ctx, b.root, built, "./policypack")
+	})
+}
+
+// goBuild builds a package of the module in dir. The program appears whole or not at all.
+func (b builder) goBuild(ctx context.Context, dir, program, pkg string, flags ...string) error {
+	temporary := program + ".new"
+	args := append([]string{"build", "-trimpath", "-o", temporary}, flags...)
+	if err := b.execute(ctx, dir, "go", append(args, pkg)...); err != nil {
+		return err
+	}
+	if err := os.Rename(temporary, program); err != nil {
+		return fmt.Errorf("putting %s in place: %w", filepath.Base(program), err)
+	}
+	return nil
+}
+
+// execute runs a command; what it printed becomes part of the error.
+func (b builder) execute(ctx context.Context, dir, name string, args ...string) error {
+	command := exec.CommandContext(ctx, name, args...)
+	command.Dir = dir
+	out, err := command.CombinedOutput()
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return errors.Join(fmt.Errorf("running %s %s: %w", name, args[0], err), errors.New(strings.TrimSpace(string(out))))
+}

@@ -1,0 +1,89 @@
+// Package toolchain finds, or builds once, what an offline run is made of: the Pulumi CLI, the pulumi-eks
+// component provider and the policy pack. All versions are pinned in this repository.
+package toolchain
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+	"golang.org/x/sync/errgroup"
+)
+
+// Tools are paths to what an offline run needs.
+type Tools struct {
+	// Pulumi is the command line program.
+	Pulumi string
+	// EKSModules is the folder with the node_modules of the pulumi-eks provider.
+	EKSModules string
+	// PolicyPack is the policy pack's program.
+	PolicyPack string
+}
+
+// Progress is told in a few words what is being done, and how long it took when it is done. It is called from
+// several goroutines. Nil: nobody is told.
+type Progress func(text string)
+
+// builder prepares the tools of one repository.
+type builder struct {
+	root     string
+	progress Progress
+}
+
+// Ready makes the tools ready. What is there and current is used as it is; the first time takes minutes.
+// Several processes may call it for the same repository at once.
+func Ready(ctx context.Context, root string, progress Progress) (Tools, error) {
+	b := builder{root: root, progress: progress}
+	if err := os.MkdirAll(b.path(".tools", "bin"), 0o750); err != nil {
+		return Tools{}, fmt.Errorf("making the folder for tools: %w", err)
+	}
+	// One process builds, others wait for it and then find everything in place.
+	unlock, err := lockedfile.MutexAt(b.path(".tools", "lock")).Lock()
+	if err != nil {
+		return Tools{}, fmt.Errorf("locking the folder for tools: %w", err)
+	}
+	defer unlock()
+	var t Tools
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { t.Pulumi, err = b.pulumi(ctx); return err })
+	group.Go(func() (err error) { t.EKSModules, err = b.eksModules(ctx); return err })
+	group.Go(func() (err error) { t.PolicyPack, err = b.policyPack(ctx); return err })
+	return t, group.Wait()
+}
+
+func (b builder) path(elements ...string) string {
+	return filepath.Join(append([]string{b.root}, elements...)...)
+}
+
+// step tells when something begins and how long it took.
+func (b builder) step(what string, do func() error) error {
+	if b.progress == nil {
+		return do()
+	}
+	b.progress(what)
+	start := time.Now()
+	err := do()
+	if err == nil {
+		b.progress(fmt.Sprintf("%s: done in %s", what, time.Since(start).Round(time.Second)))
+	}
+	return err
+}
+
+// Root is the repository that holds dir: the nearest folder upwards with a Pulumi.yaml.
+func Root(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, "Pulumi.yaml")); err == nil {
+			return at, nil
+		}
+		if at == filepath.Dir(at) {
+			return "", fmt.Errorf("%s is not inside the platform's repository: no Pulumi.yaml in it or above it", dir)
+		}
+	}
+}

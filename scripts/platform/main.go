@@ -1,0 +1,20 @@
+// Command platform is the platform team's tool: what the pipeline runs and what people run on their laptops.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/rayplatform/rayplatform/infra/deployment"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, environment{
+		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, dir: ".", program: deployment.Run,
+	})
+	stop()
+	os.Exit(code)
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/spf13/cobra"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+)
+
+// The exit codes of every command.
+const (
+	exitOK     = 0
+	exitFailed = 1 // a policy is broken, or something failed on the way
+	exitInput  = 2 // the command line or a file is wrong; nothing was run
+)
+
+// environment is what a command takes from outside, so that tests can put their own in place.
+type environment struct {
+	args           []string
+	stdout, stderr io.Writer
+	dir            string // where the command was called
+	program        pulumi.RunFunc
+}
+
+// errFailed is a result that was reported in full already.
+var errFailed = errors.New("failed")
+
+// run runs one command line and returns its exit code.
+func run(ctx context.Context, env environment) int {
+	root := &cobra.Command{
+		Use:           "platform",
+		Short:         "Preview, judge and report changes of the Ray platform",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          noCommand,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(previewCommand(env))
+	root.SetArgs(env.args)
+	root.SetOut(env.stdout)
+	root.SetErr(env.stderr)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return &preview.InputError{Err: fmt.Errorf("%w\nsee %q", err, c.CommandPath()+" --help")}
+	})
+	return exitCode(env.stderr, root.ExecuteContext(ctx))
+}
+
+// noCommand helps who named no command, and refuses a command that does not exist.
+func noCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return c.Help()
+	}
+	message := fmt.Sprintf("there is no command %q", args[0])
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		message += fmt.Sprintf("; did you mean %q?", strings.Join(near, " or "))
+	}
+	return &preview.InputError{Err: fmt.Errorf("%s\nsee %q", message, c.CommandPath()+" --help")}
+}
+
+// noArguments refuses stray arguments; everything is said by flags.
+func noArguments(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return &preview.InputError{Err: fmt.Errorf("%q is one argument too many: everything is said by flags\nsee %q",
+		args[0], c.CommandPath()+" --help")}
+}
+
+// exitCode prints an error that was not reported yet.
+func exitCode(stderr io.Writer, err error) int {
+	var input *preview.InputError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFailed):
+		return exitFailed
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "interrupted; nothing was written")
+		return exitFailed
+	}
+	fmt.Fprintln(stderr, "error:", err)
+	if errors.As(err, &input) {
+		return exitInput
+	}
+	return exitFailed
+}
