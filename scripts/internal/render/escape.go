@@ -1,0 +1,123 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// visible spells out every character that could act on the reader's screen instead of showing: control characters,
+// line ends, direction marks, invisible spaces.
+func visible(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r < 0x80:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+// shorten cuts text after limit characters and says so.
+func shorten(text string, limit int) string {
+	if len(text) <= limit || utf8.RuneCountInString(text) <= limit {
+		return text
+	}
+	n := 0
+	for i := range text {
+		if n == limit {
+			return text[:i] + "…"
+		}
+		n++
+	}
+	return text
+}
+
+// maxCode is the number of characters that a code span shows.
+const maxCode = 400
+
+// code returns text as a Markdown code span, in which nothing is markup, mention or link. It fits anywhere in a line
+// but in a table, where a pipe would end the cell.
+func code(text string) string {
+	text = shorten(visible(text), maxCode)
+	if text == "" {
+		return "(empty)"
+	}
+	marks := strings.Repeat("`", longestRun(text, '`')+1)
+	first, last := text[0], text[len(text)-1]
+	if first == '`' || last == '`' || first == ' ' && last == ' ' {
+		text = " " + text + " "
+	}
+	return marks + text + marks
+}
+
+// fence returns text as a fenced code block that ends in a line end. Lines stay lines.
+func fence(text string) string {
+	marks := strings.Repeat("`", max(3, longestRun(text, '`')+1))
+	var b strings.Builder
+	b.WriteString(marks + "text\n")
+	for line := range strings.SplitSeq(text, "\n") {
+		b.WriteString(visible(strings.TrimSuffix(line, "\r")))
+		b.WriteByte('\n')
+	}
+	b.WriteString(marks + "\n")
+	return b.String()
+}
+
+// prose returns text as running text of one line. Plain words stay as they are; a word with anything in it that
+// Markdown or GitHub could read as more than a word becomes a code span.
+func prose(text string) string {
+	words := strings.Fields(text)
+	for i, word := range words {
+		if !plainWord(word) {
+			words[i] = code(word)
+		}
+	}
+	if len(words) == 0 {
+		return "(empty)"
+	}
+	return strings.Join(words, " ")
+}
+
+// plainWord tells whether a word is made of letters, or of digits, with ordinary punctuation around it. A name of a
+// host, a file, a user, an issue or a commit is not plain.
+func plainWord(word string) bool {
+	bare := strings.TrimRight(strings.TrimLeft(word, `("'`), `.,;:!?)"'`)
+	if bare == "" || strings.Trim(bare, "-") != bare {
+		return false
+	}
+	if strings.Trim(bare, "0123456789") == "" {
+		// A longer number can be a commit id, and with a full stop or a bracket it can begin a list item.
+		return bare == word && len(bare) < 7
+	}
+	// Letters with digits can be a commit id or a reference (GH-1).
+	return strings.IndexFunc(bare, func(r rune) bool {
+		return !unicode.IsLetter(r) && r != '-' && r != '\''
+	}) < 0
+}
+
+// longestRun returns the length of the longest run of mark in text.
+func longestRun(text string, mark byte) int {
+	longest, run := 0, 0
+	for i := range len(text) {
+		if text[i] != mark {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	return longest
+}

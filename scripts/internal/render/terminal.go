@@ -1,0 +1,228 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/rivo/uniseg"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/plan"
+)
+
+// TerminalOptions say what the terminal can do. The zero value is plain text, 100 columns wide.
+type TerminalOptions struct {
+	// Colour turns on ANSI colours.
+	Colour bool
+	// Width is the number of columns; 0 means 100. Words longer than a line are not broken.
+	Width int
+}
+
+const (
+	red     = "31"
+	green   = "32"
+	yellow  = "33"
+	magenta = "35"
+	cyan    = "36"
+	bold    = "1"
+)
+
+// Terminal writes the plan as short aligned text.
+func Terminal(w io.Writer, p plan.Plan, o TerminalOptions) error {
+	if o.Width <= 0 {
+		o.Width = 100
+	}
+	t := &terminal{options: o}
+	t.head(p)
+	t.policies(p)
+	t.drastic(p)
+	t.diagnostics("Errors", diagnostics(p, plan.SeverityError))
+	t.diagnostics("Warnings", diagnostics(p, plan.SeverityWarning))
+	t.resources(p)
+	t.footer(p)
+	if _, err := w.Write(t.Bytes()); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}
+
+type terminal struct {
+	bytes.Buffer
+	options TerminalOptions
+}
+
+// paint puts text into a colour, when colours are wanted.
+func (t *terminal) paint(colour, text string) string {
+	if !t.options.Colour || colour == "" {
+		return text
+	}
+	return "\x1b[" + colour + "m" + text + "\x1b[0m"
+}
+
+func (t *terminal) title(text string) {
+	t.WriteString("\n" + t.paint(bold, text) + "\n")
+}
+
+// name makes the name of something fit for a column: at most half of the width.
+func (t *terminal) name(text string) string {
+	return shorten(visible(text), t.options.Width/2)
+}
+
+// wrapped writes text in lines that begin with indent spaces and fit the width where words allow it.
+func (t *terminal) wrapped(indent int, text string) {
+	margin := strings.Repeat(" ", indent)
+	column := 0
+	for _, word := range strings.Fields(text) {
+		width := uniseg.StringWidth(word)
+		switch {
+		case column == 0:
+			t.WriteString(margin)
+			column = indent
+		case column+1+width > t.options.Width:
+			t.WriteString("\n" + margin)
+			column = indent
+		default:
+			t.WriteByte(' ')
+			column++
+		}
+		t.WriteString(word)
+		column += width
+	}
+	t.WriteByte('\n')
+}
+
+func (t *terminal) head(p plan.Plan) {
+	verdict := p.Verdict()
+	colour := red
+	if verdict.Passed {
+		colour = green
+	}
+	t.WriteString(subject(p) + " " + visible(stackName(p)) + ": " + t.paint(colour, verdictWord(verdict)) + "\n")
+	for _, reason := range verdict.Reasons {
+		t.wrapped(2, reason.Text)
+	}
+	t.wrapped(0, changesInWords(p))
+	if note := simulatedNote(p, visible); note != "" {
+		t.wrapped(0, "Simulated: "+note)
+	}
+	if n := p.Run.UnknownEvents; n > 0 {
+		t.wrapped(0, unknownNote(n))
+	}
+}
+
+func (t *terminal) policies(p plan.Plan) {
+	t.title("Policies")
+	broken, open := answered(p)
+	t.wrapped(2, packsNote(p, visible)+noneBroken(p, broken))
+	all := append(broken, open...)
+	level, rule := 0, 0
+	for _, r := range all {
+		level = max(level, width(policyLevel(r)))
+		rule = max(rule, width(t.name(r.Rule)))
+	}
+	for _, r := range all {
+		colour := yellow
+		if r.Answer == plan.Broken && r.Enforcement == plan.Mandatory {
+			colour = red
+		}
+		label := t.paint(colour, policyLevel(r)) + pad(policyLevel(r), level)
+		t.WriteString("  " + label + "  " + t.name(r.Rule) + pad(t.name(r.Rule), rule) + "  " + t.place(r.URN) + "\n")
+		t.wrapped(6, visible(r.Message))
+		if r.Remedy != "" {
+			t.wrapped(6, "Remedy: "+visible(r.Remedy))
+		}
+	}
+	for _, r := range p.Remediations {
+		t.wrapped(2, t.name(r.Rule)+" changed "+t.place(r.URN)+" before the engine went on")
+	}
+}
+
+// place names a resource, or the stack when there is none.
+func (t *terminal) place(urn string) string {
+	if urn == "" {
+		return "the stack"
+	}
+	return t.name(plan.NameOf(urn))
+}
+
+func (t *terminal) drastic(p plan.Plan) {
+	list := drastic(p)
+	if len(list) == 0 {
+		return
+	}
+	t.title("Replacements and deletions")
+	for _, r := range list {
+		verb := drasticVerb(r)
+		t.WriteString("  " + t.paint(operationOf(r.Op).colour, verb) + pad(verb, len(oldCopy)) + "  " +
+			t.name(r.Name) + "  " + t.name(r.Type) + remarks(r) + "\n")
+		if r.Op == plan.OpReplace {
+			t.wrapped(6, whyReplaced(r, visible))
+		}
+	}
+}
+
+func (t *terminal) diagnostics(title string, list []plan.Diagnostic) {
+	if len(list) == 0 {
+		return
+	}
+	t.title(title)
+	for _, d := range list {
+		t.WriteString("  " + t.place(d.URN) + "\n")
+		for line := range strings.SplitSeq(d.Message, "\n") {
+			if line = strings.TrimSpace(line); line != "" {
+				t.wrapped(4, visible(line))
+			}
+		}
+	}
+}
+
+func (t *terminal) resources(p plan.Plan) {
+	list := groups(p)
+	if len(list) == 0 {
+		return
+	}
+	t.title("Resources")
+	name := 0
+	for _, g := range list {
+		for _, r := range g.resources {
+			name = max(name, width(t.name(r.Name)))
+		}
+	}
+	for _, g := range list {
+		t.WriteString("  " + t.place(g.parent) + "\n")
+		for _, r := range g.resources {
+			o := operationOf(r.Op)
+			t.WriteString("    " + t.paint(o.colour, o.symbol) + " " + t.name(r.Name) + pad(t.name(r.Name), name) +
+				"  " + t.name(r.Type) + remarks(r) + "\n")
+			t.changes(r.Changes)
+		}
+	}
+}
+
+func (t *terminal) changes(changes []plan.Change) {
+	for _, c := range changes {
+		value := max(20, (t.options.Width-16-width(visible(c.Path)))/2)
+		line := visible(c.Path) + ": " + visible(valueText(c.Old, value)) + " → " + visible(valueText(c.New, value))
+		t.wrapped(8, line)
+	}
+}
+
+func (t *terminal) footer(p plan.Plan) {
+	if !p.Run.Complete {
+		return
+	}
+	line := fmt.Sprintf("The engine ran for %d s.", p.Run.DurationSeconds)
+	if p.Info.EngineVersion != "" {
+		line += " Pulumi " + visible(p.Info.EngineVersion) + "."
+	}
+	t.WriteByte('\n')
+	t.wrapped(0, line)
+}
+
+func width(text string) int { return uniseg.StringWidth(text) }
+
+// pad returns the spaces that bring text to a number of columns.
+func pad(text string, columns int) string {
+	return strings.Repeat(" ", max(0, columns-width(text)))
+}

@@ -1,0 +1,252 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/plan"
+)
+
+// operation is how one thing that happens to resources is called.
+type operation struct {
+	op plan.Op
+	// symbol goes before a resource, verb into a table, todo and done after a number.
+	symbol, verb, todo, done string
+	// colour is the terminal's code.
+	colour string
+}
+
+// operations in the order in which they are reported.
+var operations = []operation{
+	{plan.OpCreate, "+", "create", "to create", "created", green},
+	{plan.OpUpdate, "~", "update", "to update", "updated", yellow},
+	{plan.OpReplace, "±", "replace", "to replace", "replaced", magenta},
+	{plan.OpDelete, "-", "delete", "to delete", "deleted", red},
+	{plan.OpImport, "=", "import", "to import", "imported", cyan},
+	{plan.OpDiscard, "<", "forget", "to forget", "forgotten", red},
+	{plan.OpRead, ">", "read", "to read", "read", ""},
+	{plan.OpRefresh, "~", "refresh", "to refresh", "refreshed", ""},
+	{plan.OpSame, " ", "unchanged", "unchanged", "unchanged", ""},
+}
+
+func operationOf(op plan.Op) operation {
+	for _, o := range operations {
+		if o.op == op {
+			return o
+		}
+	}
+	return operation{op: op, symbol: "?", verb: string(op)}
+}
+
+// always are the operations that a table of counts shows even when there are none.
+var always = map[plan.Op]bool{
+	plan.OpCreate: true, plan.OpUpdate: true, plan.OpReplace: true, plan.OpDelete: true, plan.OpSame: true,
+}
+
+func countOf(c plan.Counts, op plan.Op) int {
+	return map[plan.Op]int{
+		plan.OpCreate: c.Create, plan.OpUpdate: c.Update, plan.OpReplace: c.Replace, plan.OpDelete: c.Delete,
+		plan.OpImport: c.Import, plan.OpDiscard: c.Discard, plan.OpRead: c.Read, plan.OpRefresh: c.Refresh,
+		plan.OpSame: c.Same,
+	}[op]
+}
+
+// changesInWords is for instance "2 to create, 1 to replace, 40 unchanged." A run that failed did not do all that it
+// set out to, so what it has to do is named, not what it did.
+func changesInWords(p plan.Plan) string {
+	counts, passed := p.Counts(), p.Verdict().Passed
+	var parts []string
+	for _, o := range operations {
+		n := countOf(counts, o.op)
+		if n == 0 {
+			continue
+		}
+		word := o.todo
+		if passed && !isPreview(p) {
+			word = o.done
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", n, word))
+	}
+	if len(parts) == 0 {
+		return "No resources."
+	}
+	words := strings.Join(parts, ", ") + "."
+	if counts.Changes() == 0 {
+		words = "No changes: " + words
+	}
+	if !passed && !isPreview(p) {
+		words += " The run failed, so not all of this need have been done."
+	}
+	return words
+}
+
+func isPreview(p plan.Plan) bool {
+	return p.Run.Preview || p.Info.Operation == plan.OperationPreview
+}
+
+// subject is what was run, for instance "Preview of" or "Preview of the destruction of".
+func subject(p plan.Plan) string {
+	word := map[plan.Operation]string{
+		plan.OperationUp: "update of", plan.OperationRefresh: "refresh of", plan.OperationDestroy: "destruction of",
+	}[p.Info.Operation]
+	switch {
+	case p.Info.Operation == plan.OperationPreview:
+		return "Preview of"
+	case word == "":
+		return "Run of"
+	case p.Run.Preview:
+		return "Preview of the " + word
+	default:
+		return strings.ToUpper(word[:1]) + word[1:]
+	}
+}
+
+func stackName(p plan.Plan) string {
+	if p.Info.Project == "" {
+		return p.Info.Stack
+	}
+	return p.Info.Project + "/" + p.Info.Stack
+}
+
+func verdictWord(v plan.Verdict) string {
+	if v.Passed {
+		return "passed"
+	}
+	return "failed"
+}
+
+func reasons(v plan.Verdict) string {
+	texts := make([]string, len(v.Reasons))
+	for i, reason := range v.Reasons {
+		texts[i] = reason.Text
+	}
+	return strings.Join(texts, "; ")
+}
+
+// simulatedNote says which providers were not asked; empty when all were real. The name function puts the name of a
+// provider into the form that the place needs.
+func simulatedNote(p plan.Plan, name func(string) string) string {
+	if len(p.Info.Simulated) == 0 {
+		return ""
+	}
+	proper := map[string]string{"aws": "AWS", "kubernetes": "Kubernetes"}
+	names := make([]string, len(p.Info.Simulated))
+	for i, provider := range p.Info.Simulated {
+		names[i] = proper[provider]
+		if names[i] == "" {
+			names[i] = name(provider)
+		}
+	}
+	list, verb := names[0], "was simulated and was not asked"
+	if last := len(names) - 1; last > 0 {
+		list = strings.Join(names[:last], ", ") + " and " + names[last]
+		verb = "were simulated and were not asked"
+	}
+	return list + " " + verb + ". This shows what the engine would request, not what the provider would answer."
+}
+
+// packsNote says which policy packs judged the run.
+func packsNote(p plan.Plan, name func(string) string) string {
+	if len(p.Packs) == 0 {
+		return "No policy pack took part."
+	}
+	packs := make([]string, len(p.Packs))
+	for i, pack := range p.Packs {
+		packs[i] = name(strings.TrimSpace(pack.Name + " " + pack.Version))
+		if n := len(pack.Rules); n > 0 {
+			packs[i] += fmt.Sprintf(" (%s)", number(n, "rule", "rules"))
+		}
+	}
+	return "Judged by " + strings.Join(packs, ", ") + "."
+}
+
+func number(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// causeInWords says what one cause of a replacement is.
+func causeInWords(c plan.Cause, name func(string) string) string {
+	property := name(c.Property)
+	other := name(plan.NameOf(c.URN))
+	switch c.Relation {
+	case plan.RelationTaint:
+		return "it is marked for replacement in the state"
+	case plan.RelationID:
+		return property + ", which held the id of " + other + ", replaced in this run too"
+	case plan.RelationReference:
+		return property + ", which refers to " + other + ", replaced in this run too"
+	case plan.RelationProvider:
+		return "its provider " + other + ", replaced in this run too"
+	default:
+		return property
+	}
+}
+
+// whyReplaced joins all causes of a replacement.
+func whyReplaced(r plan.Resource, name func(string) string) string {
+	if len(r.Causes) == 0 {
+		return "the engine names no property that forces it"
+	}
+	parts := make([]string, len(r.Causes))
+	for i, cause := range r.Causes {
+		parts[i] = causeInWords(cause, name)
+	}
+	return "forced by " + strings.Join(parts, "; ")
+}
+
+// oldCopy is the verb for a resource that stays while a copy of it goes.
+const oldCopy = "delete old copy"
+
+// drasticVerb says what happens to a resource in the list of replacements and deletions.
+func drasticVerb(r plan.Resource) string {
+	if r.Leftover && r.Op != plan.OpDelete {
+		return oldCopy
+	}
+	return operationOf(r.Op).verb
+}
+
+// remarks are what else matters about a resource that is replaced or deleted.
+func remarks(r plan.Resource) string {
+	var list []string
+	if r.Protected {
+		list = append(list, "protected")
+	}
+	if r.Retained {
+		list = append(list, "stays in the cloud")
+	}
+	if r.Leftover {
+		list = append(list, "old copy goes")
+	}
+	if r.Failed {
+		list = append(list, "failed")
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(list, ", ") + ")"
+}
+
+func policyLevel(r plan.PolicyResult) string {
+	if r.Answer == plan.NotKnownYet {
+		return "not known yet"
+	}
+	return string(r.Enforcement)
+}
+
+func severityWord(s plan.Severity) string {
+	switch s {
+	case plan.SeverityError:
+		return "Error"
+	case plan.SeverityWarning:
+		return "Warning"
+	default:
+		return "Message"
+	}
+}
+
+func unknownNote(n int) string {
+	return number(n, "engine event is", "engine events are") + " of a kind that this program does not know: left out."
+}
