@@ -8,9 +8,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rayplatform/rayplatform/ray"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"sigs.k8s.io/yaml"
+
+	"github.com/rayplatform/rayplatform/ray"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

@@ -5,7 +5,6 @@ package cluster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 
@@ -48,8 +47,7 @@ type Cluster struct {
 // New declares a cluster. It fails before anything is registered when a required argument is missing.
 func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOption) (*Cluster, error) {
 	if args.Name == "" || args.Version == "" || args.VPCID == nil || args.PrivateSubnetIDs == nil {
-		return nil, fmt.Errorf("cluster %s: %w", name,
-			errors.New("Name, Version, VPCID and PrivateSubnetIDs are required"))
+		return nil, fmt.Errorf("cluster %s: one of the required Name, Version, VPCID and PrivateSubnetIDs is missing", name)
 	}
 	c := &Cluster{}
 	if err := ctx.RegisterComponentResource("rayplatform:infra:Cluster", name, c, opts...); err != nil {

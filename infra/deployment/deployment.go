@@ -6,6 +6,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"github.com/rayplatform/rayplatform/infra/cluster"
 	"github.com/rayplatform/rayplatform/infra/kuberay"
 	"github.com/rayplatform/rayplatform/infra/naming"

@@ -2,6 +2,7 @@ package deployment
 
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"github.com/rayplatform/rayplatform/infra/cluster"
 	"github.com/rayplatform/rayplatform/infra/network"
 	"github.com/rayplatform/rayplatform/infra/nodegroup"

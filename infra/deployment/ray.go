@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/resource"
+
 	"github.com/rayplatform/rayplatform/infra/settings"
 	"github.com/rayplatform/rayplatform/ray"
-	"k8s.io/apimachinery/pkg/api/resource"
 )
 
 // accelerators name the GPU of an instance family as the Cluster Autoscaler expects it in the label

@@ -2,7 +2,6 @@
 package kuberay
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
@@ -39,7 +38,7 @@ type KubeRay struct {
 // pulumi.Providers. It fails before anything is registered when the RayCluster can't be converted.
 func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOption) (*KubeRay, error) {
 	if args.OperatorVersion == "" || args.Cluster == nil {
-		return nil, fmt.Errorf("kuberay %s: %w", name, errors.New("OperatorVersion and Cluster are required"))
+		return nil, fmt.Errorf("kuberay %s: OperatorVersion or Cluster is missing", name)
 	}
 	manifest, err := manifestOf(args.Cluster)
 	if err != nil {

@@ -87,14 +87,14 @@ func releaseFrom(least, because string) rule {
 }
 
 // cores allows CPU quantities from least to most.
-func cores(least, most string) rule {
+func cores(least, most string) rule { //nolint:unparam // bounds stand with the field
 	return quantity(least, most, "cores", `write it like "2" or "500m"`, func(q resource.Quantity) bool {
 		return q.Cmp(*resource.NewMilliQuantity(q.MilliValue(), resource.DecimalSI)) == 0
 	})
 }
 
 // memory allows memory quantities from least to most.
-func memory(least, most string) rule {
+func memory(least, most string) rule { //nolint:unparam // as above
 	return quantity(least, most, "bytes", "write it like 8Gi or 512Mi", func(q resource.Quantity) bool {
 		return q.Cmp(*resource.NewQuantity(q.Value(), resource.BinarySI)) == 0
 	})

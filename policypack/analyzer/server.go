@@ -55,7 +55,8 @@ func failClosed(
 	defer func() {
 		if cause := recover(); cause != nil {
 			response = nil
-			err = status.Error(codes.Internal, fmt.Sprintf("the policy pack panicked in %s: %v\n%s", info.FullMethod, cause, debug.Stack()))
+			err = status.Error(codes.Internal,
+				fmt.Sprintf("the policy pack panicked in %s: %v\n%s", info.FullMethod, cause, debug.Stack()))
 		}
 	}()
 	return handle(ctx, req)

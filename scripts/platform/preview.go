@@ -14,6 +14,7 @@ import (
 
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+	"github.com/rayplatform/rayplatform/scripts/internal/progress"
 	"github.com/rayplatform/rayplatform/scripts/internal/render"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
@@ -54,18 +55,18 @@ func runPreview(ctx context.Context, env environment, flags previewFlags) error 
 	if err := flags.check(root); err != nil {
 		return &preview.InputError{Err: err}
 	}
-	progress := newProgress(env.stderr)
-	defer progress.close()
+	display := progress.New(env.stderr)
+	defer display.Close()
 	result, err := preview.Run(ctx, preview.Options{
-		Root: root, Stack: flags.stack, Program: env.program, Progress: progress,
+		Root: root, Stack: flags.stack, Program: env.program, Progress: display,
 		Tools: func(ctx context.Context) (toolchain.Tools, error) {
-			return toolchain.Ready(ctx, root, progress.Step)
+			return toolchain.Ready(ctx, root, display.Begin)
 		},
 	})
 	if err != nil {
 		return err
 	}
-	progress.close()
+	display.Close()
 	return deliver(env, flags, result)
 }
 
@@ -89,7 +90,7 @@ func deliver(env environment, flags previewFlags, result plan.Plan) error {
 			return err
 		}
 	}
-	options := render.TerminalOptions{Colour: isTerminal(env.stdout), Width: width(env.stdout)}
+	options := render.TerminalOptions{Colour: progress.HasColour(env.stdout), Width: progress.Width(env.stdout)}
 	if err := render.Terminal(env.stdout, result, options); err != nil {
 		return fmt.Errorf("printing the report: %w", err)
 	}

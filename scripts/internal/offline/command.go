@@ -58,7 +58,7 @@ func (c *command) Run(ctx context.Context, dir string, stdin io.Reader, moreOut,
 	if !slices.Contains(args, "--non-interactive") {
 		args = append(slices.Clone(args), "--non-interactive")
 	}
-	run := exec.CommandContext(ctx, c.path, args...) //nolint:gosec // the path is the tool that was asked for
+	run := exec.CommandContext(ctx, c.path, args...)
 	run.Dir = dir
 	run.Env = slices.Concat(c.environment, moreEnv, []string{"PULUMI_AUTOMATION_API=true"})
 	run.Stdin = stdin

@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
@@ -111,6 +112,8 @@ func (r *Reader) summary(s apitype.SummaryEvent) error {
 	r.plan.Run.MaybeCorrupt = s.MaybeCorrupt
 	r.plan.Run.DurationSeconds = s.DurationSeconds
 	for name, version := range s.PolicyPacks {
+		// The engine appends to a local pack's name the word local and the folder, which is no part of the plan.
+		name, _, _ = strings.Cut(name, "|local|")
 		r.pack(name, version)
 	}
 	return nil

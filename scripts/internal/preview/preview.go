@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -33,16 +32,13 @@ type Options struct {
 	Program pulumi.RunFunc
 	// Tools makes the tools ready. It is not called before the settings are known to be right.
 	Tools func(ctx context.Context) (toolchain.Tools, error)
-	// Progress is told what is being done. Nil: nobody is told.
+	// Progress is told what begins, and calls end when it is over. Nil: nobody is told.
 	Progress Progress
 }
 
-// Progress is told what is being done. Its methods may be called from several goroutines.
+// Progress is told what begins; the function it returns is called when that is over.
 type Progress interface {
-	// Step begins something that may take a while.
-	Step(text string)
-	// Count tells how many resources the engine has looked at since the last step.
-	Count(n int)
+	Begin(text string) (end func())
 }
 
 // InputError is a mistake of the user: nothing was run, and running it again without a change would not help.
@@ -76,7 +72,7 @@ func Run(ctx context.Context, o Options) (result plan.Plan, err error) {
 		return plan.Plan{}, fmt.Errorf("making a folder for the run: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	o.Progress.Step("starting the engine with simulated AWS and Kubernetes")
+	end := o.Progress.Begin("starting the engine with simulated AWS and Kubernetes")
 	box, err := sandbox.Start(ctx, sandbox.Options{
 		Tools: tools, Dir: dir, Stack: o.Stack, StackFile: file, Region: s.Region, Program: o.Program,
 	})
@@ -84,24 +80,21 @@ func Run(ctx context.Context, o Options) (result plan.Plan, err error) {
 		return plan.Plan{}, err
 	}
 	defer func() { err = errors.Join(err, box.Close()) }()
-	o.Progress.Step("previewing stack " + o.Stack)
+	end()
+	defer o.Progress.Begin("previewing stack " + o.Stack)()
 	return record(ctx, box, plan.Info{
 		Project: sandbox.Project, Stack: o.Stack, Operation: plan.OperationPreview,
 		Simulated: sandbox.Simulated, EngineVersion: box.EngineVersion(), Rules: catalogue,
-	}, o.Progress)
+	})
 }
 
 // record runs the preview and builds its plan. The engine's own failure is part of the plan, unless the plan
 // would not show it.
-func record(ctx context.Context, box *sandbox.Sandbox, info plan.Info, progress Progress) (plan.Plan, error) {
+func record(ctx context.Context, box *sandbox.Sandbox, info plan.Info) (plan.Plan, error) {
 	reader := plan.NewReader(info)
 	var unread error
-	var count atomic.Int64
 	failure := box.Preview(ctx, func(event apitype.EngineEvent) {
 		unread = errors.Join(unread, reader.Add(event))
-		if event.ResourcePreEvent != nil {
-			progress.Count(int(count.Add(1)))
-		}
 	})
 	if ctx.Err() != nil {
 		return plan.Plan{}, fmt.Errorf("preview of stack %s: %w", info.Stack, context.Cause(ctx))
@@ -163,5 +156,4 @@ func catalogue(ctx context.Context) ([]plan.Rule, error) {
 
 type silent struct{}
 
-func (silent) Step(string) {}
-func (silent) Count(int)   {}
+func (silent) Begin(string) func() { return func() {} }

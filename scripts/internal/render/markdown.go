@@ -133,7 +133,7 @@ func (m *markdown) policyChanges(p plan.Plan) {
 	m.line("Changed by policies before the engine went on:\n")
 	for _, r := range p.Remediations {
 		m.line("- %s on %s", code(r.Rule), about(r.URN))
-		m.changes(r.Changes)
+		m.changes("", r.Changes)
 	}
 	m.line("")
 }
@@ -171,35 +171,30 @@ func (m *markdown) diagnostic(d plan.Diagnostic) {
 }
 
 func (m *markdown) resources(p plan.Plan) {
-	list := groups(p)
-	if len(list) == 0 {
+	nodes := tree(p)
+	if len(nodes) == 0 {
 		return
 	}
-	n := 0
-	for _, g := range list {
-		n += len(g.resources)
-	}
-	m.open("Details of " + number(n, "resource", "resources"))
-	for i, g := range list {
-		if i > 0 {
-			m.line("")
+	m.open("Details of " + number(changes(nodes), "resource", "resources"))
+	for _, n := range nodes {
+		margin := strings.Repeat("  ", n.depth)
+		if n.context {
+			m.line("%s- %s (%s)", margin, code(n.Name), code(n.Type))
+			continue
 		}
-		m.line("Below %s:\n", about(g.parent))
-		for _, r := range g.resources {
-			m.line("- %s %s (%s)%s", operationOf(r.Op).verb, code(r.Name), code(r.Type), remarks(r))
-			m.changes(r.Changes)
-		}
+		m.line("%s- %s %s (%s)%s", margin, operationOf(n.Op).verb, code(n.Name), code(n.Type), remarks(n.Resource))
+		m.changes(margin, n.Changes)
 	}
 	m.close()
 }
 
-func (m *markdown) changes(changes []plan.Change) {
+func (m *markdown) changes(margin string, changes []plan.Change) {
 	for _, c := range changes {
 		forces := ""
 		if c.Forces {
 			forces = " (forces replacement)"
 		}
-		m.line("  - %s: %s → %s%s",
+		m.line("%s  - %s: %s → %s%s", margin,
 			code(c.Path), code(valueText(c.Old, maxValue)), code(valueText(c.New, maxValue)), forces)
 	}
 }

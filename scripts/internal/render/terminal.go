@@ -178,33 +178,37 @@ func (t *terminal) diagnostics(title string, list []plan.Diagnostic) {
 }
 
 func (t *terminal) resources(p plan.Plan) {
-	list := groups(p)
-	if len(list) == 0 {
+	nodes := tree(p)
+	if len(nodes) == 0 {
 		return
 	}
 	t.title("Resources")
-	name := 0
-	for _, g := range list {
-		for _, r := range g.resources {
-			name = max(name, width(t.name(r.Name)))
-		}
+	column := 0
+	for _, n := range nodes {
+		column = max(column, t.indent(n)+width(t.name(n.Name)))
 	}
-	for _, g := range list {
-		t.WriteString("  " + t.place(g.parent) + "\n")
-		for _, r := range g.resources {
-			o := operationOf(r.Op)
-			t.WriteString("    " + t.paint(o.colour, o.symbol) + " " + t.name(r.Name) + pad(t.name(r.Name), name) +
-				"  " + t.name(r.Type) + remarks(r) + "\n")
-			t.changes(r.Changes)
+	for _, n := range nodes {
+		symbol := " "
+		if o := operationOf(n.Op); !n.context {
+			symbol = t.paint(o.colour, o.symbol)
+		}
+		name := strings.Repeat(" ", t.indent(n)) + symbol + " " + t.name(n.Name)
+		fill := strings.Repeat(" ", column-t.indent(n)-width(t.name(n.Name)))
+		t.WriteString(name + fill + "  " + t.name(n.Type) + remarks(n.Resource) + "\n")
+		if !n.context {
+			t.changes(t.indent(n)+4, n.Changes)
 		}
 	}
 }
 
-func (t *terminal) changes(changes []plan.Change) {
+// indent is where a node begins. Deep trees stop moving to the right at half the width.
+func (t *terminal) indent(n node) int { return min(2+2*n.depth, t.options.Width/2) }
+
+func (t *terminal) changes(indent int, changes []plan.Change) {
 	for _, c := range changes {
-		value := max(20, (t.options.Width-16-width(visible(c.Path)))/2)
+		value := max(20, (t.options.Width-indent-8-width(visible(c.Path)))/2)
 		line := visible(c.Path) + ": " + visible(valueText(c.Old, value)) + " → " + visible(valueText(c.New, value))
-		t.wrapped(8, line)
+		t.wrapped(indent, line)
 	}
 }
 

@@ -61,17 +61,10 @@ func (b builder) policyPack(ctx context.Context) (string, error) {
 	})
 }
 
-// goBuild builds a package of the module in dir. The program appears whole or not at all.
+// goBuild builds a package of the module in dir. Nothing is linked when the program is up to date.
 func (b builder) goBuild(ctx context.Context, dir, program, pkg string, flags ...string) error {
-	temporary := program + ".new"
-	args := append([]string{"build", "-trimpath", "-o", temporary}, flags...)
-	if err := b.execute(ctx, dir, "go", append(args, pkg)...); err != nil {
-		return err
-	}
-	if err := os.Rename(temporary, program); err != nil {
-		return fmt.Errorf("putting %s in place: %w", filepath.Base(program), err)
-	}
-	return nil
+	args := append([]string{"build", "-trimpath", "-o", program}, flags...)
+	return b.execute(ctx, dir, "go", append(args, pkg)...)
 }
 
 // execute runs a command; what it printed becomes part of the error.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 	"golang.org/x/sync/errgroup"
@@ -23,9 +22,9 @@ type Tools struct {
 	PolicyPack string
 }
 
-// Progress is told in a few words what is being done, and how long it took when it is done. It is called from
-// several goroutines. Nil: nobody is told.
-type Progress func(text string)
+// Progress is told in a few words what begins; the function it returns is called when that is over. It is
+// called from several goroutines. Nil: nobody is told.
+type Progress func(text string) (end func())
 
 // builder prepares the tools of one repository.
 type builder struct {
@@ -58,18 +57,13 @@ func (b builder) path(elements ...string) string {
 	return filepath.Join(append([]string{b.root}, elements...)...)
 }
 
-// step tells when something begins and how long it took.
+// step tells when something begins and ends.
 func (b builder) step(what string, do func() error) error {
 	if b.progress == nil {
 		return do()
 	}
-	b.progress(what)
-	start := time.Now()
-	err := do()
-	if err == nil {
-		b.progress(fmt.Sprintf("%s: done in %s", what, time.Since(start).Round(time.Second)))
-	}
-	return err
+	defer b.progress(what)()
+	return do()
 }
 
 // Root is the repository that holds dir: the nearest folder upwards with a Pulumi.yaml.

@@ -122,7 +122,7 @@ func (p *Provider) DiffConfig(_ context.Context, r plugin.DiffConfigRequest) (pl
 }
 
 // Configure takes any configuration: there is nobody to log in to.
-func (p *Provider) Configure(_ context.Context, r plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
+func (p *Provider) Configure(context.Context, plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
 	p.log.add(Call{Method: "Configure"})
 	return plugin.ConfigureResponse{}, nil
 }

@@ -130,25 +130,35 @@ func (c *checker) value(path string, want reflect.Type, v resource.PropertyValue
 		want = want.Elem()
 	}
 	switch want.Kind() {
-	case reflect.Interface:
+	case reflect.Interface: // takes anything
 	case reflect.Struct:
 		if c.is(path, v.IsObject(), "an object", v) {
 			c.object(path, shapeOf(want), v.ObjectValue())
 		}
 	case reflect.Slice:
-		if c.is(path, v.IsArray(), "a list", v) {
-			for i, item := range v.ArrayValue() {
-				c.value(fmt.Sprintf("%s[%d]", path, i), want.Elem(), item)
-			}
-		}
+		c.list(path, want.Elem(), v)
 	case reflect.Map:
-		if c.is(path, v.IsObject(), "a map", v) {
-			for _, key := range v.ObjectValue().StableKeys() {
-				c.value(join(path, string(key)), want.Elem(), v.ObjectValue()[key])
-			}
-		}
+		c.mapping(path, want.Elem(), v)
 	default:
 		c.scalar(path, want, v)
+	}
+}
+
+func (c *checker) list(path string, item reflect.Type, v resource.PropertyValue) {
+	if !c.is(path, v.IsArray(), "a list", v) {
+		return
+	}
+	for i, value := range v.ArrayValue() {
+		c.value(fmt.Sprintf("%s[%d]", path, i), item, value)
+	}
+}
+
+func (c *checker) mapping(path string, item reflect.Type, v resource.PropertyValue) {
+	if !c.is(path, v.IsObject(), "a map", v) {
+		return
+	}
+	for _, key := range v.ObjectValue().StableKeys() {
+		c.value(join(path, string(key)), item, v.ObjectValue()[key])
 	}
 }
 

@@ -126,6 +126,6 @@ func Judged(urn string, passed, failed []string) apitype.EngineEvent {
 func Summary(result apitype.OperationResult, preview bool) apitype.EngineEvent {
 	return apitype.EngineEvent{SummaryEvent: &apitype.SummaryEvent{
 		DurationSeconds: 3, IsPreview: preview, Result: result,
-		PolicyPacks: map[string]string{"rayplatform-policies": "v0.1.0"},
+		PolicyPacks: map[string]string{"rayplatform-policies|local|/tmp/pack": "v0.1.0"},
 	}}
 }

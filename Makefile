@@ -1,0 +1,78 @@
+# Every target works on a bare machine with Go, Node.js and git; what else is needed is built or installed here,
+# in the versions that this repository pins.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+STACK ?= dev
+BIN := .tools/bin
+
+# Packages with concurrency of our own: their tests run under the race detector, all others without it, because
+# the AWS SDK takes minutes to build a second time.
+RACE := ./policypack/... ./scripts/internal/offline ./scripts/internal/offline/ekshost \
+	./scripts/internal/offline/simkube ./scripts/internal/offline/simulate \
+	./scripts/internal/progress ./scripts/internal/toolchain
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: preview
+preview: ## Preview STACK (default dev) offline, with the report a pull request would get in out/STACK
+	@go run ./scripts/platform preview --offline --stack $(STACK) --out out/$(STACK)
+
+.PHONY: test
+test: lint rego test-race test-plain ## Lint and test everything
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Lint Go and the workflows
+	$(BIN)/golangci-lint run ./...
+	$(BIN)/actionlint
+
+.PHONY: rego
+rego: $(BIN)/opa ## Check the form of the policy rules; go test runs their tests
+	$(BIN)/opa fmt --fail --list policypack/rules
+	$(BIN)/opa check --strict --v1-compatible policypack/rules
+
+.PHONY: test-race
+test-race: cc
+	CGO_ENABLED=1 go test -race $(RACE)
+
+.PHONY: test-plain
+test-plain:
+	go test $$(go list ./... | grep -vxFf <(go list $(RACE)))
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz test for FUZZTIME (default 30s)
+	@go list ./... | while read -r package; do \
+		dir=$$(go list -f '{{.Dir}}' "$$package"); \
+		for name in $$(grep -ho '^func Fuzz[A-Za-z]*' "$$dir"/*_test.go 2>/dev/null | cut -c6-); do \
+			echo "$$package $$name"; go test "$$package" -run '^$$' -fuzz "^$$name$$" -fuzztime $(or $(FUZZTIME),30s); \
+		done; \
+	done
+
+.PHONY: bench
+bench: ## Measure speed and size as ratios within one run; writes out/bench.json
+	go run ./scripts/bench --out out/bench.json
+
+.PHONY: golden
+golden: ## Rewrite the golden files of the tests; read the difference before you commit it
+	go test ./ray ./infra/... ./scripts/internal/render ./scripts/internal/sandbox -update
+
+.PHONY: clean
+clean: ## Remove what was built and written here
+	rm -rf .tools out scripts/tools/*/node_modules
+
+# A tool is built from the module that pins it, once, and again when the pin changes. The Pulumi CLI is not among
+# these: `platform` builds it when there is no recent one on the PATH.
+$(BIN)/%: scripts/tools/%/go.mod scripts/tools/%/go.sum
+	@echo "building $* from source, once"
+	@mkdir -p $(BIN)
+	@go -C scripts/tools/$* build -trimpath -ldflags '-s -w' -o $(CURDIR)/$(BIN)/ tool
+	@touch $@
+
+# The race detector links with C.
+.PHONY: cc
+cc:
+	@command -v cc >/dev/null || { apt-get update -qq && apt-get install -y -qq gcc libc6-dev; }
