@@ -8,12 +8,14 @@ import (
 	"syscall"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, environment{
-		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, dir: ".", program: deployment.Run,
+		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, dir: ".",
+		program: deployment.Run, tools: toolchain.Ready,
 	})
 	stop()
 	os.Exit(code)

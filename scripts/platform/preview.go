@@ -60,7 +60,7 @@ func runPreview(ctx context.Context, env environment, flags previewFlags) error 
 	result, err := preview.Run(ctx, preview.Options{
 		Root: root, Stack: flags.stack, Program: env.program, Progress: display,
 		Tools: func(ctx context.Context) (toolchain.Tools, error) {
-			return toolchain.Ready(ctx, root, display.Begin)
+			return env.tools(ctx, root, display.Begin)
 		},
 	})
 	if err != nil {

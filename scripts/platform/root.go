@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
 // The exit codes of every command.
@@ -26,6 +27,7 @@ type environment struct {
 	stdout, stderr io.Writer
 	dir            string // where the command was called
 	program        pulumi.RunFunc
+	tools          func(ctx context.Context, root string, progress toolchain.Progress) (toolchain.Tools, error)
 }
 
 // errFailed is a result that was reported in full already.

@@ -150,6 +150,19 @@ func (e *Engine) open(ctx context.Context, cli auto.PulumiCommand) error {
 	return nil
 }
 
+// SetStackFile makes other settings those of the next operation.
+func (e *Engine) SetStackFile(ctx context.Context, file []byte) error {
+	settings, leftOut, err := stackSettings(file)
+	if err != nil {
+		return err
+	}
+	e.LeftOut = leftOut
+	if err := e.stack.Workspace().SaveStackSettings(ctx, e.options.Stack, &settings); err != nil {
+		return fmt.Errorf("writing the settings of stack %s for the engine: %w", e.options.Stack, err)
+	}
+	return nil
+}
+
 // Preview plans an update. The policy pack's findings are events; a mandatory one makes it fail.
 func (e *Engine) Preview(ctx context.Context, watch Watch) error {
 	return e.run("preview", watch, func(events chan<- event) error {

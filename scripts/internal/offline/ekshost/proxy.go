@@ -14,8 +14,8 @@ import (
 )
 
 // answered are the hosts whose place the proxy takes: the OIDC issuer, whose certificate the component
-// reads, and a cluster's public endpoint, whose health it asks for.
-var answered = regexp.MustCompile(`^(oidc\.eks\.[a-z0-9-]+|[0-9A-Z]+\.gr7\.[a-z0-9-]+\.eks)\.amazonaws\.com:443$`)
+// reads, and a cluster's public endpoint, whose health it asks for. Node writes hosts in lower case.
+var answered = regexp.MustCompile(`^(oidc\.eks\.[a-z0-9-]+|[0-9a-z]+\.gr7\.[a-z0-9-]+\.eks)\.amazonaws\.com:443$`)
 
 // proxy is an HTTP proxy on loopback that connects nowhere: it answers for the hosts it knows and refuses
 // all others.

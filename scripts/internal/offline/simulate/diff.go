@@ -10,9 +10,10 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
-// diff compares the inputs of a resource before and after, as a diff that nothing replaces yet.
+// diff compares the inputs of a resource before and after, as a diff that nothing replaces yet. As with the real
+// provider, a value that becomes unknown has changed, and one that only becomes secret has not.
 func diff(olds, news resource.PropertyMap) plugin.DiffResult {
-	d := olds.DiffIncludeUnknowns(news)
+	d := opened(olds).Diff(opened(news), resource.IsInternalPropertyKey)
 	if d == nil {
 		return plugin.DiffResult{Changes: plugin.DiffNone}
 	}
@@ -27,13 +28,14 @@ func diff(olds, news resource.PropertyMap) plugin.DiffResult {
 // goes, each value in it is looked up by itself, as the real provider does.
 func (u Updates) replace(r plugin.DiffRequest, result *plugin.DiffResult) error {
 	keys := map[resource.PropertyKey]bool{}
+	olds, news := resource.NewProperty(opened(r.OldInputs)), resource.NewProperty(opened(r.NewInputs))
 	for _, text := range slices.Sorted(maps.Keys(result.DetailedDiff)) {
 		path, err := resource.ParsePropertyPath(text)
 		if err != nil {
 			return fmt.Errorf("reading property path %q: %w", text, err)
 		}
-		old, _ := path.Get(resource.NewProperty(r.OldInputs))
-		now, _ := path.Get(resource.NewProperty(r.NewInputs))
+		old, _ := path.Get(olds)
+		now, _ := path.Get(news)
 		replacing, err := u.judge(r.Type, append(leaves(path, old), leaves(path, now)...))
 		if err != nil {
 			return err
@@ -49,7 +51,6 @@ func (u Updates) replace(r plugin.DiffRequest, result *plugin.DiffResult) error 
 
 // leaves are the paths of the scalar values in v, which stands at path; none when there is no v.
 func leaves(path resource.PropertyPath, v resource.PropertyValue) []resource.PropertyPath {
-	v = bare(v)
 	switch {
 	case v.IsNull():
 		return nil

@@ -22,26 +22,6 @@ func (p *Provider) Check(_ context.Context, r plugin.CheckRequest) (plugin.Check
 	return plugin.CheckResponse{Properties: inputs, Failures: kind.Check(inputs)}, nil
 }
 
-// autoName makes up a name as Pulumi's bridge does: the resource's own and seven random digits. A resource
-// that has a name keeps it.
-func (r Resource) autoName(request plugin.CheckRequest, inputs resource.PropertyMap) error {
-	if r.AutoName == 0 || inputs.HasValue("name") {
-		return nil
-	}
-	if old := request.Olds["name"]; old.IsString() {
-		inputs["name"] = old
-		return nil
-	}
-	if a := request.Autonaming; a != nil && a.ProposedName != "" {
-		inputs["name"] = resource.NewProperty(a.ProposedName)
-		return nil
-	}
-	const digits = 7
-	name, err := resource.NewUniqueName(request.RandomSeed, request.Name+"-", digits, r.AutoName, nil)
-	inputs["name"] = resource.NewProperty(name)
-	return err
-}
-
 // Diff tells what changed and, from the table of updates, whether that replaces the resource. A change that
 // the table does not have is an error: guessing would make every preview worthless.
 func (p *Provider) Diff(_ context.Context, r plugin.DiffRequest) (plugin.DiffResponse, error) {
@@ -71,14 +51,18 @@ func (p *Provider) Create(_ context.Context, r plugin.CreateRequest) (plugin.Cre
 	if r.Preview {
 		return plugin.CreateResponse{Properties: making.outputs, Status: resource.StatusOK}, nil
 	}
-	id := resource.ID(making.id)
-	if taken, ok := p.live[id]; ok {
+	at := identity{r.Type, resource.ID(making.id)}
+	if at.id == "" {
+		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: %s %s has no name and gets none by itself: set one",
+			p.catalogue.Package, r.Type, r.URN.Name())
+	}
+	if taken, ok := p.live[at]; ok {
 		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: %s %q exists already, made for %s",
-			p.catalogue.Package, r.Type, id, taken.urn.Name())
+			p.catalogue.Package, r.Type, at.id, taken.urn.Name())
 	}
 	p.made[r.URN]++
-	p.live[id] = object{urn: r.URN, inputs: r.Properties, output: making.outputs}
-	return plugin.CreateResponse{ID: id, Properties: making.outputs, Status: resource.StatusOK}, nil
+	p.live[at] = object{urn: r.URN, inputs: r.Properties, output: making.outputs}
+	return plugin.CreateResponse{ID: at.id, Properties: making.outputs, Status: resource.StatusOK}, nil
 }
 
 // Read tells what the account holds; an id it does not hold is a resource that is gone.
@@ -89,7 +73,7 @@ func (p *Provider) Read(_ context.Context, r plugin.ReadRequest) (plugin.ReadRes
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	o, ok := p.live[r.ID]
+	o, ok := p.live[identity{r.Type, r.ID}]
 	if !ok {
 		return plugin.ReadResponse{}, nil
 	}
@@ -112,10 +96,11 @@ func (p *Provider) Update(_ context.Context, r plugin.UpdateRequest) (plugin.Upd
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, ok := p.live[r.ID]; !ok {
+	at := identity{r.Type, r.ID}
+	if _, ok := p.live[at]; !ok {
 		return plugin.UpdateResponse{}, fmt.Errorf("simulated %s: there is no %s %q to update", p.catalogue.Package, r.Type, r.ID)
 	}
-	p.live[r.ID] = object{urn: r.URN, inputs: r.NewInputs, output: outputs}
+	p.live[at] = object{urn: r.URN, inputs: r.NewInputs, output: outputs}
 	return plugin.UpdateResponse{Properties: outputs, Status: resource.StatusOK}, nil
 }
 
@@ -124,6 +109,6 @@ func (p *Provider) Delete(_ context.Context, r plugin.DeleteRequest) (plugin.Del
 	p.log.add(Call{Method: "Delete", Token: string(r.Type), URN: r.URN})
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.live, r.ID)
+	delete(p.live, identity{r.Type, r.ID})
 	return plugin.DeleteResponse{Status: resource.StatusOK}, nil
 }

@@ -43,8 +43,14 @@ type Provider struct {
 	log       Log
 
 	mu   sync.Mutex
-	live map[resource.ID]object
+	live map[identity]object
 	made map[resource.URN]int // how many objects each URN ever had: it makes ids unique and repeatable
+}
+
+// identity tells the resources of an account apart: a role and a cluster may have the same name.
+type identity struct {
+	kind tokens.Type
+	id   resource.ID
 }
 
 // object is one resource of the simulated account.
@@ -59,7 +65,7 @@ var _ plugin.GrpcProvider = (*Provider)(nil)
 func New(catalogue Catalogue) *Provider {
 	return &Provider{
 		catalogue: catalogue,
-		live:      map[resource.ID]object{},
+		live:      map[identity]object{},
 		made:      map[resource.URN]int{},
 	}
 }

@@ -12,8 +12,10 @@ import (
 
 // Resource is how one resource type behaves.
 type Resource struct {
-	// Check reports names and types that the real provider would refuse; usually Shape.Check.
+	// Check reports names and types that the real provider would refuse; usually Inputs.Check.
 	Check func(resource.PropertyMap) []plugin.CheckFailure
+	// Inputs and Outputs are the shapes of the SDK's structs; empty for a type that has none.
+	Inputs, Outputs Shape
 	// OutputOnly are the properties that only the provider can set. All of them are unknown until the
 	// resource was made.
 	OutputOnly []string
@@ -33,12 +35,12 @@ type Resource struct {
 func FromSDK(args, state typed) Resource {
 	inputs, outputs := ShapeOf(args), ShapeOf(state)
 	var only []string
-	for _, name := range outputs.names() {
+	for _, name := range outputs.Names() {
 		if _, ok := inputs.fields[name]; !ok {
 			only = append(only, name)
 		}
 	}
-	return Resource{Check: inputs.Check, OutputOnly: only}
+	return Resource{Check: inputs.Check, Inputs: inputs, Outputs: outputs, OutputOnly: only}
 }
 
 // Making is one resource while it is made or updated.
@@ -91,7 +93,7 @@ func (m *Making) SetIn(object, name resource.PropertyKey, v any) {
 		inner = current.ObjectValue().Copy()
 	}
 	inner[name] = m.later(v)
-	m.outputs[object] = resource.NewProperty(inner)
+	m.outputs[object] = likewise(m.outputs[object], resource.NewProperty(inner))
 }
 
 func (m *Making) later(v any) resource.PropertyValue {
@@ -107,6 +109,7 @@ func (r Resource) make(urn resource.URN, inputs resource.PropertyMap, nth int, p
 	m := &Making{
 		URN: urn, Inputs: inputs, digest: hex.EncodeToString(sum[:]), preview: preview, outputs: inputs.Copy(),
 	}
+	delete(m.outputs, defaults)
 	m.Identify(m.Unique(strings.ToLower(urn.Type().Name().String()) + "-"))
 	for _, name := range r.OutputOnly {
 		// A placeholder is better than nothing: a program that builds on an output that the catalogue does not
@@ -131,6 +134,7 @@ func (r Resource) update(old, olds, news resource.PropertyMap, preview bool) res
 	for key, v := range news {
 		outputs[key] = keepAdded(old[key], olds[key], v)
 	}
+	delete(outputs, defaults)
 	for _, name := range r.Moves {
 		outputs[name] = moved(old[name], preview)
 	}
@@ -152,7 +156,7 @@ func keepAdded(output, input, next resource.PropertyValue) resource.PropertyValu
 			merged[key] = v
 		}
 	}
-	return resource.NewProperty(merged)
+	return likewise(next, resource.NewProperty(merged))
 }
 
 // moved is the next value of an output that counts versions.

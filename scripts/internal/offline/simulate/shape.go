@@ -52,18 +52,36 @@ func isRequired(t reflect.Type) bool {
 	}
 }
 
-// names are the property names, sorted.
-func (s Shape) names() []string { return slices.Sorted(maps.Keys(s.fields)) }
+// Names are the property names, sorted.
+func (s Shape) Names() []string { return slices.Sorted(maps.Keys(s.fields)) }
+
+// Has tells whether there is a property at a path of names, list positions left out. Anything may lie below a
+// map or a value of any type.
+func (s Shape) Has(path string) bool {
+	name, rest, nested := strings.Cut(path, ".")
+	f, ok := s.fields[name]
+	if !ok || !nested {
+		return ok
+	}
+	inner := f.kind
+	for inner.Kind() == reflect.Pointer || inner.Kind() == reflect.Slice {
+		inner = inner.Elem()
+	}
+	if inner.Kind() == reflect.Struct {
+		return shapeOf(inner).Has(rest)
+	}
+	return inner.Kind() == reflect.Map || inner.Kind() == reflect.Interface
+}
 
 // unknownNames reports the properties that the shape does not have.
 func (s Shape) unknownNames(props resource.PropertyMap) []plugin.CheckFailure {
 	var failures []plugin.CheckFailure
 	for _, key := range props.StableKeys() {
-		if strings.HasPrefix(string(key), "__") || key == "version" || key == "pluginDownloadURL" {
+		if resource.IsInternalPropertyKey(key) || key == "version" || key == "pluginDownloadURL" {
 			continue // the engine's own
 		}
 		if _, ok := s.fields[string(key)]; !ok {
-			failures = append(failures, s.noSuch("", key))
+			failures = append(failures, plugin.CheckFailure{Property: key, Reason: s.noSuch(string(key))})
 		}
 	}
 	return failures
@@ -77,21 +95,27 @@ func (s Shape) Check(props resource.PropertyMap) []plugin.CheckFailure {
 	return c.failures
 }
 
-func (s Shape) noSuch(path string, key resource.PropertyKey) plugin.CheckFailure {
-	return plugin.CheckFailure{
-		Property: key,
-		Reason:   fmt.Sprintf("%s does not exist; there are %s", join(path, string(key)), strings.Join(s.names(), ", ")),
-	}
+func (s Shape) noSuch(path string) string {
+	return fmt.Sprintf("%s does not exist; there are %s", path, strings.Join(s.Names(), ", "))
 }
 
 // checker collects what is wrong with one set of properties.
 type checker struct {
 	top      resource.PropertyKey
+	secret   bool // the value at hand is inside a secret, so even the names in it stay out of messages
 	failures []plugin.CheckFailure
 }
 
-func (c *checker) fail(path, format string, args ...any) {
-	c.failures = append(c.failures, plugin.CheckFailure{Property: c.top, Reason: path + " " + fmt.Sprintf(format, args...)})
+func (c *checker) fail(reason string) {
+	c.failures = append(c.failures, plugin.CheckFailure{Property: c.top, Reason: reason})
+}
+
+// name is a name that the user chose, as it may stand in a message.
+func (c *checker) name(key resource.PropertyKey) string {
+	if c.secret {
+		return "[secret]"
+	}
+	return string(key)
 }
 
 func (c *checker) object(path string, s Shape, props resource.PropertyMap) {
@@ -99,29 +123,29 @@ func (c *checker) object(path string, s Shape, props resource.PropertyMap) {
 		if path == "" {
 			c.top = key
 		}
-		if strings.HasPrefix(string(key), "__") {
+		if resource.IsInternalPropertyKey(key) {
 			continue // the engine's and the bridge's own
 		}
 		f, ok := s.fields[string(key)]
 		if !ok {
-			failure := s.noSuch(path, key)
-			failure.Property = c.top
-			c.failures = append(c.failures, failure)
+			c.fail(s.noSuch(join(path, c.name(key))))
 			continue
 		}
 		c.value(join(path, string(key)), f.kind, props[key])
 	}
-	for _, name := range s.names() {
-		if _, ok := props[resource.PropertyKey(name)]; !ok && s.fields[name].required {
+	for _, name := range s.Names() {
+		if s.fields[name].required && !props.HasValue(resource.PropertyKey(name)) {
 			if path == "" {
 				c.top = resource.PropertyKey(name)
 			}
-			c.fail(join(path, name), "is required")
+			c.fail(join(path, name) + " is required")
 		}
 	}
 }
 
 func (c *checker) value(path string, want reflect.Type, v resource.PropertyValue) {
+	defer func(before bool) { c.secret = before }(c.secret)
+	c.secret = c.secret || isSecret(v)
 	v = bare(v)
 	if v.IsComputed() || v.IsNull() {
 		return
@@ -158,7 +182,7 @@ func (c *checker) mapping(path string, item reflect.Type, v resource.PropertyVal
 		return
 	}
 	for _, key := range v.ObjectValue().StableKeys() {
-		c.value(join(path, string(key)), item, v.ObjectValue()[key])
+		c.value(join(path, c.name(key)), item, v.ObjectValue()[key])
 	}
 }
 
@@ -173,32 +197,16 @@ func (c *checker) scalar(path string, want reflect.Type, v resource.PropertyValu
 	case reflect.Float64:
 		c.is(path, v.IsNumber(), "a number", v)
 	default:
-		c.fail(path, "has the SDK type %s, which the simulator does not check yet", want)
+		c.fail(fmt.Sprintf("%s has the SDK type %s, which the simulator does not check yet", path, want))
 	}
 }
 
 // is reports a value of the wrong type. The value itself stays out of the message: it may be secret.
 func (c *checker) is(path string, ok bool, want string, v resource.PropertyValue) bool {
 	if !ok {
-		c.fail(path, "is %s, want %s", v.TypeString(), want)
+		c.fail(fmt.Sprintf("%s is %s, want %s", path, v.TypeString(), want))
 	}
 	return ok
-}
-
-// bare is a value without its secret or output wrapper.
-func bare(v resource.PropertyValue) resource.PropertyValue {
-	for {
-		switch {
-		case v.IsSecret():
-			v = v.SecretValue().Element
-		case v.IsOutput() && v.OutputValue().Known:
-			v = v.OutputValue().Element
-		case v.IsOutput():
-			return resource.MakeComputed(resource.NewProperty(""))
-		default:
-			return v
-		}
-	}
 }
 
 func join(path, name string) string {

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -20,18 +21,28 @@ const header = "type,property,effect,source"
 // ReadUpdates reads the table from CSV. It reports every bad row.
 func ReadUpdates(r io.Reader) (Updates, error) {
 	reader := csv.NewReader(r)
-	rows, err := reader.ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("reading the table of updates: %w", err)
-	}
-	if len(rows) == 0 || strings.Join(rows[0], ",") != header {
+	reader.FieldsPerRecord = -1 // add counts them, so that every bad row is reported
+	if first, err := reader.Read(); err != nil || strings.Join(first, ",") != header {
 		return nil, fmt.Errorf("reading the table of updates: the first line must be %q", header)
 	}
 	updates := Updates{}
 	var bad []string
-	for i, row := range rows[1:] {
+	for {
+		row, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		var malformed *csv.ParseError
+		switch {
+		case errors.As(err, &malformed):
+			bad = append(bad, fmt.Sprintf("line %d: %s", malformed.StartLine, malformed.Err))
+			continue
+		case err != nil:
+			return nil, fmt.Errorf("reading the table of updates: %w", err)
+		}
 		if problem := updates.add(row); problem != "" {
-			bad = append(bad, fmt.Sprintf("line %d: %s", i+2, problem))
+			line, _ := reader.FieldPos(0)
+			bad = append(bad, fmt.Sprintf("line %d: %s", line, problem))
 		}
 	}
 	if len(bad) > 0 {
@@ -41,6 +52,9 @@ func ReadUpdates(r io.Reader) (Updates, error) {
 }
 
 func (u Updates) add(row []string) (problem string) {
+	if want := strings.Count(header, ",") + 1; len(row) != want {
+		return fmt.Sprintf("there are %d columns, want %d: %s", len(row), want, header)
+	}
 	kind, property, effect, source := tokens.Type(row[0]), row[1], row[2], row[3]
 	switch {
 	case effect != "update" && effect != "replace":

@@ -1,0 +1,269 @@
+package sandbox_test
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/infra/settings"
+	"github.com/rayplatform/rayplatform/scripts/internal/offline"
+	"github.com/rayplatform/rayplatform/scripts/internal/plan"
+	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
+	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// stacks are the environments of this repository.
+var stacks = []string{"dev", "staging", "production"}
+
+func root(t *testing.T) string {
+	t.Helper()
+	root, err := toolchain.Root(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// stackFile is the settings file of a stack, with replacements of its text.
+func stackFile(t *testing.T, stack string, replacements ...string) []byte {
+	t.Helper()
+	file, err := os.ReadFile(filepath.Join(root(t), "stacks", "Pulumi."+stack+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []byte(strings.NewReplacer(replacements...).Replace(string(file)))
+}
+
+// open starts a sandbox for a stack of this repository.
+func open(t *testing.T, stack string, file []byte, program pulumi.RunFunc) *sandbox.Sandbox {
+	t.Helper()
+	tools, err := toolchain.Ready(t.Context(), root(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := settings.DecodeStackFile(stack, "stack file", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	box, err := sandbox.Start(t.Context(), sandbox.Options{
+		Tools: tools, Dir: t.TempDir(), Stack: stack, StackFile: file, Region: s.Region, Program: program,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := box.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return box
+}
+
+// operate carries out one operation and returns its plan; the operation must succeed.
+func operate(t *testing.T, operation plan.Operation, run func(context.Context, offline.Watch) error) plan.Plan {
+	t.Helper()
+	reader := plan.NewReader(plan.Info{Project: sandbox.Project, Operation: operation, Simulated: sandbox.Simulated})
+	err := run(t.Context(), func(event apitype.EngineEvent) {
+		if err := reader.Add(event); err != nil {
+			t.Error(err)
+		}
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", operation, err)
+	}
+	result, err := reader.Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if verdict := result.Verdict(); !verdict.Passed {
+		t.Fatalf("%s: verdict %+v", operation, verdict)
+	}
+	return result
+}
+
+// unchanged fails for every resource that an operation would change or has changed.
+func unchanged(t *testing.T, p plan.Plan) {
+	t.Helper()
+	for _, r := range p.Resources {
+		if r.Op != plan.OpSame && r.Op != plan.OpRefresh && r.Op != plan.OpRead {
+			t.Errorf("%s: %s of %s, changes %v", p.Info.Operation, r.Op, r.URN, r.Changes)
+		}
+	}
+	if n := p.Counts().Changes(); n != 0 {
+		t.Errorf("%s: %d changes, want none", p.Info.Operation, n)
+	}
+}
+
+func TestLifecycle(t *testing.T) {
+	for _, stack := range stacks {
+		t.Run(stack, func(t *testing.T) {
+			t.Parallel()
+			box := open(t, stack, stackFile(t, stack), deployment.Run)
+
+			first := operate(t, plan.OperationPreview, box.Preview)
+			compareResources(t, stack, first)
+			created := operate(t, plan.OperationUp, box.Up)
+			if got, want := created.Counts(), first.Counts(); got != want {
+				t.Errorf("up: counts %+v, the preview said %+v", got, want)
+			}
+			if len(box.AWS.Live()) == 0 || len(box.Kubernetes.Live()) == 0 {
+				t.Fatal("up made nothing")
+			}
+			unchanged(t, operate(t, plan.OperationPreview, box.Preview))
+			unchanged(t, operate(t, plan.OperationUp, box.Up))
+			unchanged(t, operate(t, plan.OperationRefresh, box.Refresh))
+			outputs(t, box, stack)
+
+			operate(t, plan.OperationDestroy, box.Destroy)
+			if left := append(box.AWS.Live(), box.Kubernetes.Live()...); len(left) != 0 {
+				t.Errorf("destroy left %v", left)
+			}
+		})
+	}
+}
+
+// compareResources holds the planned resources against the golden list of the stack.
+func compareResources(t *testing.T, stack string, p plan.Plan) {
+	t.Helper()
+	var lines []string
+	for _, r := range p.Resources {
+		if !r.Internal {
+			lines = append(lines, r.Type+" "+r.Name)
+		}
+	}
+	slices.Sort(lines)
+	got := strings.Join(lines, "\n") + "\n"
+	golden := filepath.Join("testdata", stack+".resources.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("resources differ from %s (-want +got):\n%s", golden, diff)
+	}
+}
+
+func outputs(t *testing.T, box *sandbox.Sandbox, stack string) {
+	t.Helper()
+	outputs, err := box.Outputs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"region": "us-east-1", "clusterName": "ray-ml-cluster-" + stack, "rayCluster": "ray-system/ray",
+	} {
+		if got := outputs[name].Value; got != want {
+			t.Errorf("output %s: got %v, want %s", name, got, want)
+		}
+	}
+	if !outputs["kubeconfig"].Secret {
+		t.Error("output kubeconfig is not marked secret")
+	}
+	if vpc, _ := outputs["vpcId"].Value.(string); !strings.HasPrefix(vpc, "vpc-") {
+		t.Errorf("output vpcId: got %v", outputs["vpcId"].Value)
+	}
+}
+
+// untaggable are the types of AWS resources that have no tags.
+var untaggable = map[string]bool{
+	"aws:ec2/route:Route": true, "aws:ec2/routeTableAssociation:RouteTableAssociation": true,
+	"aws:ec2/securityGroupRule:SecurityGroupRule": true, "aws:iam/rolePolicyAttachment:RolePolicyAttachment": true,
+	"aws:kms/alias:Alias": true,
+}
+
+func TestTagsOnEverything(t *testing.T) {
+	box := open(t, "dev", stackFile(t, "dev"), deployment.Run)
+	p := operate(t, plan.OperationPreview, box.Preview)
+	tagged := 0
+	for _, r := range p.Resources {
+		if !strings.HasPrefix(r.Type, "aws:") || untaggable[r.Type] {
+			continue
+		}
+		tagged++
+		tags := r.Inputs.Fields["tags"].Fields
+		for name, want := range map[string]string{
+			"ManagedBy": "github-app", "Repository": "org/repo", "Environment": "dev", "Team": "ml-platform",
+		} {
+			if got := tags[name].Text; got != want && r.Inputs.Fields["tags"].Kind != plan.KindUnknown {
+				t.Errorf("%s: tag %s is %q, want %q", r.URN, name, got, want)
+			}
+		}
+		// A commit on everything would change everything with every commit.
+		if _, ok := tags["Commit"]; ok != (r.Type == "aws:eks/cluster:Cluster") {
+			t.Errorf("%s: tag Commit is there: %v", r.URN, ok)
+		}
+	}
+	if tagged < 20 {
+		t.Errorf("only %d resources have tags", tagged)
+	}
+}
+
+// A public endpoint makes the EKS component wait until the API server answers.
+func TestPublicEndpoint(t *testing.T) {
+	file := append(stackFile(t, "dev"), []byte("    cluster:\n      publicAccessCidrs: [198.51.100.0/24]\n")...)
+	box := open(t, "dev", file, deployment.Run)
+	operate(t, plan.OperationUp, box.Up)
+	asked := 0
+	for _, host := range box.EKS.Requests() {
+		if strings.Contains(host, ".gr7.us-east-1.eks.") {
+			asked++
+		}
+	}
+	if asked != 1 {
+		t.Errorf("the public endpoint was asked %d times, want once with a good answer: %v", asked, box.EKS.Requests())
+	}
+}
+
+// Changed settings change exactly what they are about.
+func TestChangedSettings(t *testing.T) {
+	box := open(t, "dev", stackFile(t, "dev"), deployment.Run)
+	operate(t, plan.OperationUp, box.Up)
+	for _, c := range []struct {
+		name     string
+		from, to string
+		want     map[string]plan.Op
+	}{
+		{"GPU maximum", "maxSize: 1", "maxSize: 2", map[string]plan.Op{"aws:eks/nodeGroup:NodeGroup gpu": plan.OpUpdate}},
+		// The autoscaler owns the desired size once the group is there.
+		{"CPU desired size", "desiredSize: 2", "desiredSize: 3", map[string]plan.Op{}},
+		{"Ray replicas", "replicas: 1", "replicas: 2", map[string]plan.Op{}},
+		{"CPU disk", "diskGiB: 50", "diskGiB: 60", map[string]plan.Op{
+			"aws:ec2/launchTemplate:LaunchTemplate cpu": plan.OpUpdate,
+			"aws:eks/nodeGroup:NodeGroup cpu":           plan.OpUpdate,
+		}},
+		{"CPU instance type", "diskGiB: 50", "diskGiB: 50\n        instanceType: m5.4xlarge", map[string]plan.Op{
+			"aws:eks/nodeGroup:NodeGroup cpu": plan.OpReplace,
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if err := box.SetStackFile(t.Context(), stackFile(t, "dev", c.from, c.to)); err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]plan.Op{}
+			for _, r := range operate(t, plan.OperationPreview, box.Preview).Resources {
+				if r.Op != plan.OpSame && r.Custom {
+					got[r.Type+" "+r.Name] = r.Op
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("operations (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
