@@ -145,7 +145,7 @@ func (e *Engine) open(ctx context.Context, cli auto.PulumiCommand) error {
 	}
 	e.stack, err = auto.UpsertStack(ctx, e.options.Stack, workspace)
 	if err != nil {
-		return fmt.Errorf("preparing stack %s offline: %w", e.options.Stack, brief(err))
+		return fmt.Errorf("preparing stack %s offline: %w", e.options.Stack, e.brief(err))
 	}
 	return nil
 }
@@ -207,7 +207,7 @@ func (e *Engine) Destroy(ctx context.Context, watch Watch) error {
 func (e *Engine) Outputs(ctx context.Context) (auto.OutputMap, error) {
 	outputs, err := e.stack.Outputs(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("reading the outputs of stack %s: %w", e.options.Stack, brief(err))
+		return nil, fmt.Errorf("reading the outputs of stack %s: %w", e.options.Stack, e.brief(err))
 	}
 	return outputs, nil
 }

@@ -3,6 +3,7 @@ package offline
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
@@ -22,7 +23,7 @@ func (e *Engine) run(name string, watch Watch, operate func(chan<- event) error)
 	lost := <-read
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s of stack %s: %w", name, e.options.Stack, brief(err))
+		return fmt.Errorf("%s of stack %s: %w", name, e.options.Stack, e.brief(err))
 	case lost != nil:
 		return fmt.Errorf("%s of stack %s: reading its events: %w", name, e.options.Stack, lost)
 	}
@@ -63,9 +64,10 @@ func (f *Failure) Error() string { return f.Message }
 // Unwrap is the Automation API's error.
 func (f *Failure) Unwrap() error { return f.cause }
 
-// brief is err without the transcript of standard output that the Automation API appends.
-func brief(err error) error {
-	text := err.Error()
+// brief is err without the transcript of standard output that the Automation API appends, and without the name of
+// the engine's folder, which means nothing to a reader.
+func (e *Engine) brief(err error) error {
+	text := strings.ReplaceAll(err.Error(), e.options.Dir+string(filepath.Separator), "")
 	if _, stderr, ok := strings.Cut(text, "stderr: "); ok {
 		text = stderr
 	}

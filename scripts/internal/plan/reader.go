@@ -99,6 +99,10 @@ func (r *Reader) add(e apitype.EngineEvent) error {
 	return nil
 }
 
+// Fail adds an error that the engine reported in another way than by an event, because it failed before it could
+// send any.
+func (r *Reader) Fail(message string) { r.say(SeverityError, "", message) }
+
 func (r *Reader) summary(s apitype.SummaryEvent) error {
 	if r.plan.Run.Complete {
 		return errors.New("a second summary; the events of one run hold one, so these belong to several runs")

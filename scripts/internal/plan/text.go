@@ -13,7 +13,7 @@ const maxMessage = 16 << 10
 
 // message returns free text of the engine without its colour directives, valid as UTF-8, trimmed and bounded.
 func message(text string) string {
-	text = strings.TrimSpace(clean(colors.Never.Colorize(text)))
+	text = withoutValue(strings.TrimSpace(clean(colors.Never.Colorize(text))))
 	if len(text) > maxMessage {
 		return cut(text, maxMessage) + " …"
 	}

@@ -1,6 +1,9 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Counts are the numbers of resources by what happens to them. Default providers are not counted.
 type Counts struct {
@@ -133,6 +136,12 @@ func (p Plan) engineFailure() (ReasonKind, string) {
 	default:
 		return "", ""
 	}
+}
+
+// Explained tells whether the plan itself shows why the run failed: by an error, or by a broken mandatory rule.
+func (p Plan) Explained() bool {
+	return p.countPolicies(Broken, Mandatory) > 0 ||
+		slices.ContainsFunc(p.Diagnostics, func(d Diagnostic) bool { return d.Severity == SeverityError })
 }
 
 func (p Plan) endedBadly() bool {

@@ -16,7 +16,6 @@ import (
 	"github.com/rayplatform/rayplatform/infra/settings"
 	"github.com/rayplatform/rayplatform/policypack/engine"
 	"github.com/rayplatform/rayplatform/policypack/rules"
-	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
@@ -88,8 +87,8 @@ func Run(ctx context.Context, o Options) (result plan.Plan, err error) {
 	})
 }
 
-// record runs the preview and builds its plan. The engine's own failure is part of the plan, unless the plan
-// would not show it.
+// record runs the preview and builds its plan. The engine's failure is part of the plan, also when the events do
+// not tell it.
 func record(ctx context.Context, box *sandbox.Sandbox, info plan.Info) (plan.Plan, error) {
 	reader := plan.NewReader(info)
 	var unread error
@@ -103,14 +102,11 @@ func record(ctx context.Context, box *sandbox.Sandbox, info plan.Info) (plan.Pla
 	if err := errors.Join(unread, err); err != nil {
 		return plan.Plan{}, fmt.Errorf("reading the engine's events: %w", errors.Join(err, failure))
 	}
-	if failure != nil && result.Verdict().Passed {
-		return plan.Plan{}, failure
+	if failure == nil || result.Explained() {
+		return result, nil
 	}
-	var ended *offline.Failure
-	if failure != nil && (!errors.As(failure, &ended) || len(result.Diagnostics) == 0 && len(result.Policies) == 0) {
-		return plan.Plan{}, failure
-	}
-	return result, nil
+	reader.Fail(failure.Error())
+	return reader.Plan()
 }
 
 // readSettings reads and checks the stack's file, before anything else is done.

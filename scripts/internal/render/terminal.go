@@ -39,6 +39,10 @@ func Terminal(w io.Writer, p plan.Plan, o TerminalOptions) error {
 	t.drastic(p)
 	t.diagnostics("Errors", diagnostics(p, plan.SeverityError))
 	t.diagnostics("Warnings", diagnostics(p, plan.SeverityWarning))
+	if !p.Run.Complete {
+		// A run that broke off tells why in what its parts printed, such as a policy pack that does not load.
+		t.diagnostics("Messages", diagnostics(p, plan.SeverityInfo))
+	}
 	t.resources(p)
 	t.footer(p)
 	if _, err := w.Write(t.Bytes()); err != nil {

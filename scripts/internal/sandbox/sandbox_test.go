@@ -1,7 +1,9 @@
 package sandbox_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
@@ -73,8 +75,19 @@ func open(t *testing.T, stack string, file []byte, program pulumi.RunFunc) *sand
 // operate carries out one operation and returns its plan; the operation must succeed.
 func operate(t *testing.T, operation plan.Operation, run func(context.Context, offline.Watch) error) plan.Plan {
 	t.Helper()
+	result, _ := observe(t, operation, run)
+	return result
+}
+
+// observe does the same and returns the engine's events too.
+func observe(
+	t *testing.T, operation plan.Operation, run func(context.Context, offline.Watch) error,
+) (plan.Plan, []apitype.EngineEvent) {
+	t.Helper()
+	var events []apitype.EngineEvent
 	reader := plan.NewReader(plan.Info{Project: sandbox.Project, Operation: operation, Simulated: sandbox.Simulated})
 	err := run(t.Context(), func(event apitype.EngineEvent) {
+		events = append(events, event)
 		if err := reader.Add(event); err != nil {
 			t.Error(err)
 		}
@@ -89,7 +102,26 @@ func operate(t *testing.T, operation plan.Operation, run func(context.Context, o
 	if verdict := result.Verdict(); !verdict.Passed {
 		t.Fatalf("%s: verdict %+v", operation, verdict)
 	}
-	return result
+	return result, events
+}
+
+// record keeps the events of one preview as a recorded log for the tests of package plan.
+func record(t *testing.T, name string, events []apitype.EngineEvent) {
+	t.Helper()
+	if !*update {
+		return
+	}
+	var log bytes.Buffer
+	for _, event := range events {
+		event.Timestamp = 0
+		if err := json.NewEncoder(&log).Encode(event); err != nil {
+			t.Fatal(err)
+		}
+	}
+	name = filepath.Join("..", "plan", "testdata", "log-"+name+".jsonl")
+	if err := os.WriteFile(name, bytes.ReplaceAll(log.Bytes(), []byte(os.TempDir()), []byte("/tmp")), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // unchanged fails for every resource that an operation would change or has changed.
@@ -256,7 +288,11 @@ func TestChangedSettings(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := map[string]plan.Op{}
-			for _, r := range operate(t, plan.OperationPreview, box.Preview).Resources {
+			result, events := observe(t, plan.OperationPreview, box.Preview)
+			if c.name == "CPU instance type" {
+				record(t, "platform-replace-preview", events)
+			}
+			for _, r := range result.Resources {
 				if r.Op != plan.OpSame && r.Custom {
 					got[r.Type+" "+r.Name] = r.Op
 				}
