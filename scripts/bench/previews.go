@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
+)
+
+// subject is one kind of preview that is timed.
+type subject struct {
+	name    string
+	program pulumi.RunFunc
+	pack    bool
+	box     *sandbox.Sandbox
+	seconds []float64
+}
+
+func (s *subject) median() float64 {
+	slices.Sort(s.seconds)
+	return s.seconds[len(s.seconds)/2]
+}
+
+func empty(*pulumi.Context) error { return nil }
+
+// previews times previews in turn, so that a machine that grows slower slows all of them down alike. Each
+// subject's first preview is not counted.
+func (b bench) previews(ctx context.Context) (rows []row, err error) {
+	production := &subject{name: "production", program: deployment.Run, pack: true}
+	unjudged := &subject{name: "production without the policy pack", program: deployment.Run}
+	nothing := &subject{name: "an empty program", program: empty, pack: true}
+	subjects := []*subject{production, unjudged, nothing}
+	dir, err := os.MkdirTemp("", "rayplatform-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	for i, s := range subjects {
+		if err := b.open(ctx, s, filepath.Join(dir, fmt.Sprint(i))); err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, s.box.Close()) }()
+	}
+	defer b.display.Begin("timing previews")()
+	for i := range b.runs + 1 {
+		for _, s := range subjects {
+			start := time.Now()
+			if err := s.box.Preview(ctx, nil); err != nil {
+				return nil, err
+			}
+			if i > 0 {
+				s.seconds = append(s.seconds, time.Since(start).Seconds())
+			}
+		}
+	}
+	return []row{
+		{Name: "preview of production ÷ preview of an empty program", Value: production.median() / nothing.median(), Unit: "ratio", Limit: 3},
+		{Name: "preview with the policy pack ÷ without", Value: production.median() / unjudged.median(), Unit: "ratio", Limit: 1.25},
+		{Name: "preview of production", Value: production.median(), Unit: "s"},
+		{Name: "peak memory of this process, simulators and program included", Value: peak(syscall.RUSAGE_SELF), Unit: "MB"},
+		{Name: "peak memory of the largest child: engine, Node or policy pack", Value: peak(syscall.RUSAGE_CHILDREN), Unit: "MB"},
+	}, nil
+}
+
+func (b bench) open(ctx context.Context, s *subject, dir string) error {
+	file, err := os.ReadFile(filepath.Join(b.root, "stacks", "Pulumi.production.yaml"))
+	if err != nil {
+		return err
+	}
+	tools := b.tools
+	if !s.pack {
+		tools.PolicyPack = ""
+	}
+	s.box, err = sandbox.Start(ctx, sandbox.Options{
+		Tools: tools, Dir: dir, Stack: "production", StackFile: file, Region: "us-east-1", Program: s.program,
+	})
+	return err
+}
+
+// peak is the largest resident set so far, in megabytes. Linux counts it in KiB.
+func peak(who int) float64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(who, &usage); err != nil {
+		return 0
+	}
+	return float64(usage.Maxrss) * 1024 / 1e6
+}
