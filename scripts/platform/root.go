@@ -43,6 +43,7 @@ func run(ctx context.Context, env environment) int {
 		Args:          cobra.ArbitraryArgs,
 		RunE:          noCommand,
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(previewCommand(env))
 	root.SetArgs(env.args)

@@ -1,0 +1,34 @@
+package nodegroup
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func right() Args {
+	return Args{
+		ClusterName: pulumi.String("c"), SubnetIDs: pulumi.StringArray{}, InstanceType: "m5.2xlarge",
+		AMIType: "AL2023_x86_64_STANDARD", Scaling: Scaling{Min: 1, Desired: 2, Max: 3}, DiskGiB: 100,
+	}
+}
+
+func TestCheck(t *testing.T) {
+	if err := right().check(); err != nil {
+		t.Errorf("right arguments: %v", err)
+	}
+	for want, wrong := range map[string]func(*Args){
+		"ClusterName and SubnetIDs": func(a *Args) { a.ClusterName = nil },
+		"InstanceType and AMIType":  func(a *Args) { a.AMIType = "" },
+		"DiskGiB is 0":              func(a *Args) { a.DiskGiB = 0 },
+		"0 ≤ Min ≤ Desired ≤ Max":   func(a *Args) { a.Scaling = Scaling{Min: 3, Desired: 2, Max: 3} },
+		"and Max ≥ 1":               func(a *Args) { a.Scaling = Scaling{} },
+	} {
+		args := right()
+		wrong(&args)
+		if err := args.check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v, want one with %q", err, want)
+		}
+	}
+}

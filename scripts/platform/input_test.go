@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+)
+
+// repository is a folder that looks like the platform's repository, with one stack file.
+func repository(t *testing.T, stackFile string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"Pulumi.yaml": "name: rayplatform\n", "stacks/Pulumi.dev.yaml": stackFile} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// Mistakes of the user end with exit code 2, a message that tells how to mend them, and nothing done.
+func TestWrongInput(t *testing.T) {
+	right := "config:\n  rayplatform:settings:\n    team: ml\n"
+	for name, c := range map[string]struct {
+		file string
+		args string
+		want []string
+	}{
+		"no such command":  {right, "frob", []string{`there is no command "frob"`, "platform --help"}},
+		"nearly a command": {right, "previeww", []string{`did you mean "preview"?`}},
+		"no such flag":     {right, "preview --stak dev", []string{"--stak", "platform preview --help"}},
+		"stray argument":   {right, "preview dev", []string{`"dev" is one argument too many`}},
+		"nothing said":     {right, "preview", []string{"--offline is missing", "--stack is missing; there are dev"}},
+		"no such stack":    {right, "preview --offline --stack prod --out OUT", []string{`no stack "prod"`, "there are dev"}},
+		"path as stack":    {right, "preview --offline --stack ../dev --out OUT", []string{`no stack "../dev"`}},
+		"wrong settings": {
+			right + "    regoin: us-east-1\n    network:\n      cidr: 10.0.0.0/24\n",
+			"preview --offline --stack dev --out OUT",
+			[]string{"stacks/Pulumi.dev.yaml: 2 mistakes", "regoin (line 4)", "region", "network.cidr (line 6)", "10.0.0.0/24"},
+		},
+		"no settings at all": {"", "preview --offline --stack dev --out OUT", []string{"rayplatform:settings"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := filepath.Join(t.TempDir(), "report")
+			var stdout, stderr bytes.Buffer
+			code := run(t.Context(), environment{
+				args:   strings.Fields(strings.ReplaceAll(c.args, "OUT", out)),
+				stdout: &stdout, stderr: &stderr, dir: repository(t, c.file),
+				program: func(*pulumi.Context) error { return errors.New("the program was run") },
+				tools: func(context.Context, string, toolchain.Progress) (toolchain.Tools, error) {
+					return toolchain.Tools{}, errors.New("tools were built")
+				},
+			})
+			if code != exitInput {
+				t.Errorf("exit code %d, want %d", code, exitInput)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(stderr.String(), want) {
+					t.Errorf("standard error lacks %q:\n%s", want, stderr.String())
+				}
+			}
+			if stdout.Len() > 0 {
+				t.Errorf("standard output: %s", stdout.String())
+			}
+			if _, err := os.Stat(out); !os.IsNotExist(err) {
+				t.Errorf("something was written: %v", err)
+			}
+		})
+	}
+}
+
+func TestOutsideOfTheRepository(t *testing.T) {
+	r := command(t, setup{dir: t.TempDir()}, "preview", "--offline", "--stack", "dev")
+	if r.code != exitInput || !strings.Contains(r.stderr, "no Pulumi.yaml") {
+		t.Errorf("exit code %d, standard error:\n%s", r.code, r.stderr)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	for _, args := range [][]string{{}, {"--help"}, {"preview", "--help"}} {
+		r := command(t, setup{}, args...)
+		if r.code != exitOK || !strings.Contains(r.stdout, "Usage:") {
+			t.Errorf("%v: exit code %d, standard output:\n%s", args, r.code, r.stdout)
+		}
+	}
+	if r := command(t, setup{}, "preview", "--help"); !strings.Contains(r.stdout, "platform preview --offline --stack dev") {
+		t.Errorf("the help of preview has no example:\n%s", r.stdout)
+	}
+}
+
+// Ctrl-C during a preview ends it and leaves no half report.
+func TestInterrupted(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	out := filepath.Join(t.TempDir(), "report")
+	var stdout, stderr bytes.Buffer
+	code := run(ctx, environment{
+		args:   []string{"preview", "--offline", "--stack", "dev", "--out", out},
+		stdout: &stdout, stderr: &stderr, dir: ".", tools: toolchain.Ready,
+		program: func(p *pulumi.Context) error {
+			interrupt()
+			<-p.Context().Done()
+			return p.Context().Err()
+		},
+	})
+	if code != exitFailed || !strings.Contains(stderr.String(), "interrupted; nothing was written") {
+		t.Errorf("exit code %d, standard error:\n%s", code, stderr.String())
+	}
+	if _, err := os.Stat(out); !os.IsNotExist(err) {
+		t.Errorf("something was written: %v", err)
+	}
+}
