@@ -22,6 +22,10 @@ help: ## List the targets
 preview: ## Preview STACK (default dev) offline, with the report a pull request would get in out/STACK
 	@go run ./scripts/platform preview --offline --stack $(STACK) --out out/$(STACK)
 
+.PHONY: tools
+tools: ## Build and install, once, what previews and tests need
+	@go run ./scripts/platform tools
+
 .PHONY: test
 test: lint rego test-race test-plain ## Lint and test everything
 
@@ -36,11 +40,11 @@ rego: $(BIN)/opa ## Check the form of the policy rules; go test runs their tests
 	$(BIN)/opa check --strict --v1-compatible policypack/rules
 
 .PHONY: test-race
-test-race: cc
+test-race: cc tools
 	CGO_ENABLED=1 go test -race $(RACE)
 
 .PHONY: test-plain
-test-plain:
+test-plain: tools
 	go test $$(go list ./... | grep -vxFf <(go list $(RACE)))
 
 .PHONY: fuzz

@@ -89,7 +89,7 @@ func TestOutsideOfTheRepository(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{}, {"--help"}, {"preview", "--help"}} {
+	for _, args := range [][]string{{}, {"--help"}, {"preview", "--help"}, {"tools", "--help"}} {
 		r := command(t, setup{}, args...)
 		if r.code != exitOK || !strings.Contains(r.stdout, "Usage:") {
 			t.Errorf("%v: exit code %d, standard output:\n%s", args, r.code, r.stdout)

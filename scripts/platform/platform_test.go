@@ -234,3 +234,20 @@ func TestPackThatDoesNotCompile(t *testing.T) {
 		t.Errorf("nothing names the rule that does not compile:\n%s", all)
 	}
 }
+
+func TestTools(t *testing.T) {
+	r := command(t, setup{}, "tools")
+	if r.code != exitOK {
+		t.Fatalf("exit code %d\n%s", r.code, r.stderr)
+	}
+	lines := strings.Split(strings.TrimSpace(r.stdout), "\n")
+	if len(lines) != 3 {
+		t.Fatalf("standard output:\n%s", r.stdout)
+	}
+	for _, line := range lines {
+		_, path, _ := strings.Cut(line, ":")
+		if _, err := os.Stat(strings.TrimSpace(path)); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
