@@ -5,6 +5,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+# Binaries need no version control stamp, and a checkout of another owner, as in a container, fails to give one.
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+
 STACK ?= dev
 BIN := .tools/bin
 
@@ -19,12 +22,17 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: preview
-preview: ## Preview STACK (default dev) offline, with the report a pull request would get in out/STACK
-	@go run ./scripts/platform preview --offline --stack $(STACK) --out out/$(STACK)
+preview: platform ## Preview STACK (default dev) offline, with the report a pull request would get in out/STACK
+	@$(BIN)/platform preview --offline --stack $(STACK) --out out/$(STACK)
 
 .PHONY: tools
-tools: ## Build and install, once, what previews and tests need
-	@go run ./scripts/platform tools
+tools: platform ## Build and install, once, what previews and tests need
+	@$(BIN)/platform tools
+
+.PHONY: platform
+platform: ## Build the command in .tools/bin; the first time it takes some minutes
+	@[ -x $(BIN)/platform ] || echo "building the platform command, once for some minutes"
+	@go build -o $(BIN)/ ./scripts/platform
 
 .PHONY: test
 test: lint rego test-race test-plain ## Lint and test everything
@@ -62,7 +70,8 @@ bench: ## Measure speed and size as ratios within one run; writes out/bench.json
 
 .PHONY: golden
 golden: ## Rewrite the golden files of the tests; read the difference before you commit it
-	go test ./ray ./infra/... ./scripts/internal/render ./scripts/internal/sandbox -update
+	go test ./ray ./infra/settings ./scripts/internal/sandbox -update
+	go test ./scripts/internal/plan ./scripts/internal/render -update
 
 .PHONY: clean
 clean: ## Remove what was built and written here
@@ -79,4 +88,6 @@ $(BIN)/%: scripts/tools/%/go.mod scripts/tools/%/go.sum
 # The race detector links with C.
 .PHONY: cc
 cc:
-	@command -v cc >/dev/null || { apt-get update -qq && apt-get install -y -qq gcc libc6-dev; }
+	@command -v cc >/dev/null || { \
+		echo "the race detector needs a C compiler: installing gcc"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq gcc libc6-dev; }

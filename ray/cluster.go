@@ -76,10 +76,10 @@ func (c Cluster) Object() *rayv1.RayCluster {
 	}
 }
 
-// autoscaler is Ray's own autoscaler, a sidecar of the head: upscaling mode Default adds at most as
-// many workers as there are, which is the upscaling speed 1.0 of Ray's cluster launcher.
+// autoscaler is Ray's own autoscaler, a sidecar of the head: upscaling mode Conservative lets at most as
+// many workers be pending as there are, which is the upscaling speed 1.0 of Ray's cluster launcher.
 func autoscaler() *rayv1.AutoscalerOptions {
-	mode := rayv1.UpscalingMode("Default")
+	mode := rayv1.UpscalingMode("Conservative")
 	return &rayv1.AutoscalerOptions{
 		Version:            ptr.To(rayv1.AutoscalerVersionV2),
 		UpscalingMode:      &mode,

@@ -17,10 +17,12 @@ import (
 // LogTypes are all the logs that an EKS control plane can write.
 var LogTypes = []string{"api", "audit", "authenticator", "controllerManager", "scheduler"}
 
-// Args describe the cluster. Name, Version, VPCID and PrivateSubnetIDs are required.
+// Args describe the cluster. Name, Region, Version, VPCID and PrivateSubnetIDs are required.
 type Args struct {
 	// Name of the EKS cluster.
 	Name string
+	// Region that the cluster is in.
+	Region string
 	// Version of Kubernetes, e.g. "1.35".
 	Version string
 	// PublicAccessCIDRs may reach the public endpoint. Nil or empty: there is none.
@@ -46,8 +48,8 @@ type Cluster struct {
 
 // New declares a cluster. It fails before anything is registered when a required argument is missing.
 func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if args.Name == "" || args.Version == "" || args.VPCID == nil || args.PrivateSubnetIDs == nil {
-		return nil, fmt.Errorf("cluster %s: one of the required Name, Version, VPCID and PrivateSubnetIDs is missing", name)
+	if args.Name == "" || args.Region == "" || args.Version == "" || args.VPCID == nil || args.PrivateSubnetIDs == nil {
+		return nil, fmt.Errorf("cluster %s: one of the required Name, Region, Version, VPCID and PrivateSubnetIDs is missing", name)
 	}
 	c := &Cluster{}
 	if err := ctx.RegisterComponentResource("rayplatform:infra:Cluster", name, c, opts...); err != nil {
@@ -115,7 +117,7 @@ func controlPlane(ctx *pulumi.Context, name string, args Args, key *kms.Key, c *
 	}
 	c.Name = made.EksCluster.Name()
 	c.Endpoint = made.EksCluster.Endpoint()
-	c.Kubeconfig = made.KubeconfigJson
+	c.Kubeconfig = kubeconfig(args, made)
 	return nil
 }
 

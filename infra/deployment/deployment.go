@@ -24,8 +24,8 @@ func Run(ctx *pulumi.Context) error {
 	return compose(ctx, s, revision.Read(ctx.Context(), "."))
 }
 
-// compose is the platform from its settings. Names of components are the same in every environment:
-// the stack tells them apart, and what AWS must tell apart is named by package naming.
+// compose is the platform from its settings. Components have the same names in every environment, because the stack
+// tells them apart; what must be unique in an account is named by package naming or by the provider.
 func compose(ctx *pulumi.Context, s settings.Settings, source revision.Revision) error {
 	p := platform{ctx: ctx, settings: s, source: source, tags: naming.Tags(naming.TagInput{
 		Environment: s.Environment, Repository: s.Repository, Team: s.Team,
@@ -43,7 +43,9 @@ func compose(ctx *pulumi.Context, s settings.Settings, source revision.Revision)
 	if err != nil {
 		return err
 	}
-	nodes, err := p.nodeGroups(vpc, control, inCloud)
+	// Subnet ids do not wait for routes; nodes that start without a way out can't join, and ones that lose it before
+	// they end can't leave.
+	nodes, err := p.nodeGroups(vpc, control, inCloud, pulumi.DependsOn([]pulumi.Resource{vpc}))
 	if err != nil {
 		return err
 	}
@@ -78,6 +80,7 @@ func (p platform) network(opts ...pulumi.ResourceOption) (*network.Network, erro
 func (p platform) cluster(vpc *network.Network, opts ...pulumi.ResourceOption) (*cluster.Cluster, error) {
 	return cluster.New(p.ctx, "cluster", cluster.Args{
 		Name:              p.clusterName(),
+		Region:            p.settings.Region,
 		Version:           p.settings.Cluster.Version,
 		PublicAccessCIDRs: p.settings.Cluster.PublicAccessCIDRs,
 		VPCID:             vpc.VPCID,

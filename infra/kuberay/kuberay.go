@@ -80,8 +80,8 @@ func operator(ctx *pulumi.Context, name string, args Args, parent pulumi.Resourc
 	}.declare(ctx, name, pulumi.Parent(parent))
 }
 
-// rayCluster leaves to the autoscalers what is theirs: with replicas and scaleStrategy ignored, an
-// update during a burst neither adds nor removes a worker.
+// rayCluster leaves to the autoscalers what is theirs: a change of replicas or scaleStrategy alone updates nothing. An
+// update of something else in the object still sends the replicas that the state holds, so refresh before it.
 func rayCluster(
 	ctx *pulumi.Context, name string, args Args, manifest kubernetes.UntypedArgs, k *KubeRay, operator pulumi.Resource,
 ) error {

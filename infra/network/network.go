@@ -44,7 +44,7 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	if err := ctx.RegisterComponentResource("rayplatform:infra:Network", name, n, opts...); err != nil {
 		return nil, fmt.Errorf("registering network %s: %w", name, err)
 	}
-	b := builder{ctx: ctx, name: name, args: args, parent: n}
+	b := &builder{ctx: ctx, name: name, args: args, parent: n}
 	if err := b.provision(n, blocks); err != nil {
 		return nil, fmt.Errorf("network %s: %w", name, err)
 	}
@@ -61,13 +61,15 @@ type builder struct {
 	name   string
 	args   Args
 	parent pulumi.Resource
-	vpc    *ec2.Vpc
+
+	vpc     *ec2.Vpc
+	gateway *ec2.InternetGateway
 }
 
 // child names a child and its Name tag alike.
-func (b builder) child(suffix string) string { return b.name + "-" + suffix }
+func (b *builder) child(suffix string) string { return b.name + "-" + suffix }
 
-func (b builder) tags(child string, more map[string]string) pulumi.StringMap {
+func (b *builder) tags(child string, more map[string]string) pulumi.StringMap {
 	tags := maps.Clone(b.args.Tags)
 	if tags == nil {
 		tags = map[string]string{}
@@ -77,7 +79,7 @@ func (b builder) tags(child string, more map[string]string) pulumi.StringMap {
 	return pulumi.ToStringMap(tags)
 }
 
-func (b builder) provision(n *Network, blocks []zoneBlocks) error {
+func (b *builder) provision(n *Network, blocks []zoneBlocks) error {
 	name := b.child("vpc")
 	vpc, err := ec2.NewVpc(b.ctx, name, &ec2.VpcArgs{
 		CidrBlock:          pulumi.String(b.args.CIDR),
@@ -96,7 +98,7 @@ func (b builder) provision(n *Network, blocks []zoneBlocks) error {
 	return b.zones(n, blocks, publicTable)
 }
 
-func (b builder) zones(n *Network, blocks []zoneBlocks, publicTable *ec2.RouteTable) error {
+func (b *builder) zones(n *Network, blocks []zoneBlocks, publicTable *ec2.RouteTable) error {
 	var public, private pulumi.StringArray
 	var nat *ec2.NatGateway
 	for i, block := range blocks {

@@ -10,7 +10,7 @@ import (
 const anywhere = "0.0.0.0/0"
 
 // publicTable leads out through an internet gateway; all public subnets share it.
-func (b builder) publicTable() (*ec2.RouteTable, error) {
+func (b *builder) publicTable() (*ec2.RouteTable, error) {
 	name := b.child("igw")
 	gateway, err := ec2.NewInternetGateway(b.ctx, name, &ec2.InternetGatewayArgs{
 		VpcId: b.vpc.ID(),
@@ -19,6 +19,7 @@ func (b builder) publicTable() (*ec2.RouteTable, error) {
 	if err != nil {
 		return nil, fmt.Errorf("declaring the internet gateway: %w", err)
 	}
+	b.gateway = gateway
 	table, err := b.routeTable("public")
 	if err != nil {
 		return nil, err
@@ -26,7 +27,7 @@ func (b builder) publicTable() (*ec2.RouteTable, error) {
 	return table, b.defaultRoute("public", &ec2.RouteArgs{RouteTableId: table.ID(), GatewayId: gateway.ID()})
 }
 
-func (b builder) routeTable(suffix string) (*ec2.RouteTable, error) {
+func (b *builder) routeTable(suffix string) (*ec2.RouteTable, error) {
 	name := b.child(suffix)
 	table, err := ec2.NewRouteTable(b.ctx, name, &ec2.RouteTableArgs{
 		VpcId: b.vpc.ID(),
@@ -38,7 +39,7 @@ func (b builder) routeTable(suffix string) (*ec2.RouteTable, error) {
 	return table, nil
 }
 
-func (b builder) defaultRoute(suffix string, args *ec2.RouteArgs) error {
+func (b *builder) defaultRoute(suffix string, args *ec2.RouteArgs) error {
 	name := b.child(suffix + "-default")
 	args.DestinationCidrBlock = pulumi.String(anywhere)
 	if _, err := ec2.NewRoute(b.ctx, name, args, pulumi.Parent(b.parent)); err != nil {
@@ -47,7 +48,7 @@ func (b builder) defaultRoute(suffix string, args *ec2.RouteArgs) error {
 	return nil
 }
 
-func (b builder) associate(suffix string, subnet *ec2.Subnet, table *ec2.RouteTable) error {
+func (b *builder) associate(suffix string, subnet *ec2.Subnet, table *ec2.RouteTable) error {
 	name := b.child(suffix)
 	_, err := ec2.NewRouteTableAssociation(b.ctx, name, &ec2.RouteTableAssociationArgs{
 		SubnetId:     subnet.ID(),
@@ -59,13 +60,14 @@ func (b builder) associate(suffix string, subnet *ec2.Subnet, table *ec2.RouteTa
 	return nil
 }
 
-// natGateway stands in a public subnet and needs an address of its own.
-func (b builder) natGateway(zone string, subnet *ec2.Subnet) (*ec2.NatGateway, error) {
+// natGateway stands in a public subnet and needs an address of its own. AWS makes neither before the VPC has its
+// internet gateway, which no argument of theirs says.
+func (b *builder) natGateway(zone string, subnet *ec2.Subnet) (*ec2.NatGateway, error) {
 	name := b.child("nat-" + zone)
 	address, err := ec2.NewEip(b.ctx, name, &ec2.EipArgs{
 		Domain: pulumi.String("vpc"),
 		Tags:   b.tags(name, nil),
-	}, pulumi.Parent(b.parent))
+	}, pulumi.Parent(b.parent), pulumi.DependsOn([]pulumi.Resource{b.gateway}))
 	if err != nil {
 		return nil, fmt.Errorf("declaring the address of NAT gateway %s: %w", name, err)
 	}
@@ -73,7 +75,7 @@ func (b builder) natGateway(zone string, subnet *ec2.Subnet) (*ec2.NatGateway, e
 		AllocationId: address.ID(),
 		SubnetId:     subnet.ID(),
 		Tags:         b.tags(name, nil),
-	}, pulumi.Parent(b.parent))
+	}, pulumi.Parent(b.parent), pulumi.DependsOn([]pulumi.Resource{b.gateway}))
 	if err != nil {
 		return nil, fmt.Errorf("declaring NAT gateway %s: %w", name, err)
 	}

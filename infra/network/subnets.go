@@ -47,7 +47,7 @@ func block(vpc netip.Prefix, n int) netip.Prefix {
 	return netip.PrefixFrom(netip.AddrFrom4(base), subnetBits)
 }
 
-func (b builder) publicSubnet(block zoneBlocks, table *ec2.RouteTable) (*ec2.Subnet, error) {
+func (b *builder) publicSubnet(block zoneBlocks, table *ec2.RouteTable) (*ec2.Subnet, error) {
 	suffix := "public-" + block.zone
 	subnet, err := b.subnet(suffix, block.zone, block.public, "kubernetes.io/role/elb")
 	if err != nil {
@@ -56,7 +56,7 @@ func (b builder) publicSubnet(block zoneBlocks, table *ec2.RouteTable) (*ec2.Sub
 	return subnet, b.associate(suffix, subnet, table)
 }
 
-func (b builder) privateSubnet(block zoneBlocks, nat *ec2.NatGateway) (*ec2.Subnet, error) {
+func (b *builder) privateSubnet(block zoneBlocks, nat *ec2.NatGateway) (*ec2.Subnet, error) {
 	suffix := "private-" + block.zone
 	subnet, err := b.subnet(suffix, block.zone, block.private, "kubernetes.io/role/internal-elb")
 	if err != nil {
@@ -75,7 +75,7 @@ func (b builder) privateSubnet(block zoneBlocks, nat *ec2.NatGateway) (*ec2.Subn
 
 // subnet never hands out public addresses by itself: only NAT gateways and load balancers live in
 // the public ones, and both bring their own.
-func (b builder) subnet(suffix, zone string, block netip.Prefix, role string) (*ec2.Subnet, error) {
+func (b *builder) subnet(suffix, zone string, block netip.Prefix, role string) (*ec2.Subnet, error) {
 	name := b.child(suffix)
 	subnet, err := ec2.NewSubnet(b.ctx, name, &ec2.SubnetArgs{
 		VpcId:            b.vpc.ID(),

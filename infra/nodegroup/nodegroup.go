@@ -18,7 +18,7 @@ type Taint struct {
 }
 
 // Scaling bounds the number of nodes. Desired holds at creation only: afterwards it belongs to the
-// Cluster Autoscaler, and changes of it are ignored.
+// Cluster Autoscaler, and a change of it alone updates nothing.
 type Scaling struct{ Min, Desired, Max int }
 
 // Args describe the node group. All fields but Spot, Labels, Taints and Tags are required.

@@ -72,7 +72,7 @@ func run(ctx context.Context, out string, runs int) error {
 	}
 	b := bench{root: root, tools: tools, display: display, runs: runs}
 	var rows []row
-	for _, measure := range []func(context.Context) ([]row, error){b.previews, b.builds} {
+	for _, measure := range []func(context.Context) ([]row, error){b.previews, b.memory, b.builds} {
 		more, err := measure(ctx)
 		if err != nil {
 			return err

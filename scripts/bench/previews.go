@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -67,8 +68,6 @@ func (b bench) previews(ctx context.Context) (rows []row, err error) {
 		{Name: "preview of production ÷ preview of an empty program", Value: judged / least, Unit: "ratio", Limit: 3},
 		{Name: "preview with the policy pack ÷ without", Value: judged / alone, Unit: "ratio", Limit: 1.25},
 		{Name: "preview of production", Value: judged, Unit: "s"},
-		{Name: "peak memory of this process, simulators and program included", Value: peak(syscall.RUSAGE_SELF), Unit: "MB"},
-		{Name: "peak memory of the largest child: engine, Node or policy pack", Value: peak(syscall.RUSAGE_CHILDREN), Unit: "MB"},
 	}, nil
 }
 
@@ -87,11 +86,32 @@ func (b bench) open(ctx context.Context, s *subject, dir string) error {
 	return err
 }
 
-// peak is the largest resident set so far, in megabytes. Linux counts it in KiB.
-func peak(who int) float64 {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(who, &usage); err != nil {
-		return 0
+// memory runs one preview as a user does and reads the largest resident set that any of its processes had: the
+// command itself, the engine, Node, the policy pack, or Go's check that the pack is current.
+func (b bench) memory(ctx context.Context) (rows []row, err error) {
+	defer b.display.Begin("measuring the memory of a preview")()
+	dir, err := os.MkdirTemp("", "rayplatform-bench-")
+	if err != nil {
+		return nil, err
 	}
-	return float64(usage.Maxrss) * 1024 / 1e6
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	program := filepath.Join(dir, "platform")
+	for _, args := range [][]string{
+		{"go", "build", "-o", program, "./scripts/platform"},
+		{program, "preview", "--offline", "--stack", "production"},
+	} {
+		command := exec.CommandContext(ctx, args[0], args[1:]...)
+		command.Dir = b.root
+		out, err := command.CombinedOutput()
+		if err != nil {
+			return nil, fmt.Errorf("running %s: %w\n%s", args[0], err, out)
+		}
+		if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok && args[0] == program {
+			const kib = 1024 // Linux counts in KiB
+			rows = append(rows, row{
+				Name: "peak memory of the largest process of a preview", Value: float64(usage.Maxrss) * kib / 1e6, Unit: "MB",
+			})
+		}
+	}
+	return rows, nil
 }

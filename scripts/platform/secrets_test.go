@@ -47,6 +47,14 @@ func withBrokenSecret(ctx *pulumi.Context) error {
 	})(ctx)
 }
 
+// withFailure is a program that fails after it has used a secret.
+func withFailure(ctx *pulumi.Context) error {
+	if err := withSecrets(ctx); err != nil {
+		return err
+	}
+	return errors.New("no such thing")
+}
+
 func TestPlantedSecrets(t *testing.T) {
 	for _, name := range variables {
 		t.Setenv(name, plantedVariable)
@@ -59,7 +67,7 @@ func TestPlantedSecrets(t *testing.T) {
 		"passes":         {withSecrets, exitOK, "kuberay-operator"},
 		"refused":        {withWrongSecret, exitFailed, "diskSize"},
 		"policy broken":  {withBrokenSecret, exitFailed, "encrypted"},
-		"program failed": {func(*pulumi.Context) error { return errors.New("no such thing") }, exitFailed, "no such thing"},
+		"program failed": {withFailure, exitFailed, "no such thing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := previewDev(t, setup{program: c.program})

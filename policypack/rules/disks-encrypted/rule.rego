@@ -2,8 +2,9 @@
 # title: Disks are encrypted
 # description: >-
 #   Every EBS disk asks for encryption itself. An absent setting is a violation, because the account's
-#   default can't be seen from here and may change; so is a launch template without any EBS mapping,
-#   because its root disk is then made as the image says, which is unencrypted for Amazon's images.
+#   default can't be seen from here and may change; so are a launch template that does not map the root
+#   disk and a node group without a launch template, because the root disk is then made as the image
+#   says, which is unencrypted for Amazon's images.
 # custom:
 #   severity: high
 #   enforcement: mandatory
@@ -12,9 +13,10 @@
 #     - aws:ec2/launchTemplate:LaunchTemplate
 #     - aws:ec2/instance:Instance
 #     - aws:ebs/volume:Volume
+#     - aws:eks/nodeGroup:NodeGroup
 #   remedy: >-
 #     Set `encrypted` to true on the disk; in a launch template add a block device mapping for the root
-#     device with `ebs.encrypted` set to "true".
+#     device with `ebs.encrypted` set to "true", and give every node group such a template.
 package rayplatform.disks_encrypted
 
 import data.rayplatform.lib
@@ -25,10 +27,16 @@ broken contains lib.finding(keys, sprintf("is %s, but must be true", [lib.show(s
 	not lib.value(setting) in {true, "true"}
 }
 
-broken contains lib.finding(["blockDeviceMappings"], "has no EBS disk, but must encrypt the root disk") if {
+broken contains lib.finding(["blockDeviceMappings"], "does not map the root disk, which must be encrypted") if {
 	is_launch_template
 	not lib.unknown(mappings)
-	count(ebs_mappings) == 0
+	not maps_root
+	not may_map_root
+}
+
+broken contains lib.finding(["launchTemplate"], "is absent, but must encrypt the root disk") if {
+	is_node_group
+	lib.value(launch_template) == null
 }
 
 unknown contains lib.finding(keys, "must be true") if {
@@ -39,6 +47,17 @@ unknown contains lib.finding(keys, "must be true") if {
 unknown contains lib.finding([list], "must encrypt every disk") if {
 	some list in {"blockDeviceMappings", "ebsBlockDevices"}
 	lib.unknown(lib.field(input.resource.properties, list))
+}
+
+unknown contains lib.finding(["blockDeviceMappings"], "must map the root disk") if {
+	is_launch_template
+	not maps_root
+	may_map_root
+}
+
+unknown contains lib.finding(["launchTemplate"], "must encrypt the root disk") if {
+	is_node_group
+	lib.unknown(launch_template)
 }
 
 # Pairs of where a disk says that it is encrypted, as path keys, and what it says.
@@ -74,6 +93,23 @@ names_no_ebs_disk(mapping) if {
 	some key in {"virtualName", "noDevice"}
 	not lib.value(lib.field(mapping, key)) in {null, "", false}
 }
+
+# The names that Amazon's images have for their root disk.
+root_devices := {"/dev/xvda", "/dev/sda1"}
+
+maps_root if {
+	some mapping in ebs_mappings
+	lib.value(lib.field(mapping, "deviceName")) in root_devices
+}
+
+may_map_root if {
+	some mapping in ebs_mappings
+	lib.unknown(lib.field(mapping, "deviceName"))
+}
+
+launch_template := lib.field(input.resource.properties, "launchTemplate")
+
+is_node_group if input.resource.type == "aws:eks/nodeGroup:NodeGroup"
 
 is_launch_template if input.resource.type == "aws:ec2/launchTemplate:LaunchTemplate"
 

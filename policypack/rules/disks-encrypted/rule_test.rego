@@ -8,7 +8,9 @@ document(type, properties) := {"resource": {"type": type, "properties": properti
 
 template(properties) := document("aws:ec2/launchTemplate:LaunchTemplate", properties)
 
-mapped(encrypted) := template({"blockDeviceMappings": [{"ebs": {"encrypted": encrypted}}]})
+root_disk(encrypted) := {"deviceName": "/dev/xvda", "ebs": {"encrypted": encrypted}}
+
+mapped(encrypted) := template({"blockDeviceMappings": [root_disk(encrypted)]})
 
 holds(doc) if {
 	count(rule.broken) == 0 with input as doc
@@ -19,7 +21,8 @@ test_template_holds if {
 	holds(mapped("true"))
 	holds(mapped(true))
 	holds(mapped({"__secret": "true"}))
-	holds(template({"blockDeviceMappings": {"__secret": [{"ebs": {"encrypted": "true"}}]}}))
+	holds(template({"blockDeviceMappings": {"__secret": [root_disk("true")]}}))
+	holds(template({"blockDeviceMappings": [{"deviceName": "/dev/sda1", "ebs": {"encrypted": "true"}}]}))
 }
 
 test_template_broken if {
@@ -37,17 +40,20 @@ test_template_broken_by_false if {
 test_template_broken_by_absence if {
 	message := "blockDeviceMappings[0].ebs.encrypted is absent, but must be true"
 	every mapping in [{}, {"ebs": {}}, {"ebs": {"encrypted": null}}, {"virtualName": ""}] {
-		{f.message | some f in rule.broken} == {message} with input as template({"blockDeviceMappings": [mapping]})
+		named := object.union(mapping, {"deviceName": "/dev/xvda"})
+		{f.message | some f in rule.broken} == {message} with input as template({"blockDeviceMappings": [named]})
 	}
 }
 
-test_template_without_ebs_disk if {
-	message := "blockDeviceMappings has no EBS disk, but must encrypt the root disk"
+test_template_without_root_disk if {
+	message := "blockDeviceMappings does not map the root disk, which must be encrypted"
 	every properties in [
 		{},
 		{"blockDeviceMappings": []},
 		{"blockDeviceMappings": [{"virtualName": "ephemeral0"}]},
 		{"blockDeviceMappings": [{"noDevice": "true"}]},
+		{"blockDeviceMappings": [{"deviceName": "/dev/xvdb", "ebs": {"encrypted": "true"}}]},
+		{"blockDeviceMappings": [{"ebs": {"encrypted": "true"}}]},
 	] {
 		{f.message | some f in rule.broken} == {message} with input as template(properties)
 	}
@@ -56,7 +62,7 @@ test_template_without_ebs_disk if {
 test_template_judges_each_disk if {
 	doc := template({"blockDeviceMappings": [
 		{"virtualName": "ephemeral0"},
-		{"ebs": {"encrypted": "true"}},
+		root_disk("true"),
 		{"ebs": {"encrypted": "false"}},
 		{"ebs": {"encrypted": nothing}},
 	]})
@@ -65,15 +71,17 @@ test_template_judges_each_disk if {
 }
 
 test_template_unknown if {
+	disk := "blockDeviceMappings[0].ebs.encrypted"
 	every case in [
-		{"path": "blockDeviceMappings", "mappings": nothing},
-		{"path": "blockDeviceMappings", "mappings": {"__secret": nothing}},
-		{"path": "blockDeviceMappings[0].ebs.encrypted", "mappings": [nothing]},
-		{"path": "blockDeviceMappings[0].ebs.encrypted", "mappings": [{"ebs": nothing}]},
-		{"path": "blockDeviceMappings[0].ebs.encrypted", "mappings": [{"ebs": {"encrypted": nothing}}]},
+		{"paths": {"blockDeviceMappings"}, "mappings": nothing},
+		{"paths": {"blockDeviceMappings"}, "mappings": {"__secret": nothing}},
+		{"paths": {"blockDeviceMappings", disk}, "mappings": [nothing]},
+		{"paths": {"blockDeviceMappings"}, "mappings": [{"deviceName": nothing, "ebs": {"encrypted": "true"}}]},
+		{"paths": {disk}, "mappings": [{"deviceName": "/dev/xvda", "ebs": nothing}]},
+		{"paths": {disk}, "mappings": [root_disk(nothing)]},
 	] {
 		doc := template({"blockDeviceMappings": case.mappings})
-		{f.path | some f in rule.unknown} == {case.path} with input as doc
+		{f.path | some f in rule.unknown} == case.paths with input as doc
 		count(rule.broken) == 0 with input as doc
 	}
 }
@@ -81,6 +89,14 @@ test_template_unknown if {
 test_secret_is_not_printed if {
 	messages := {f.message | some f in rule.broken} with input as mapped({"__secret": "no"})
 	messages == {"blockDeviceMappings[0].ebs.encrypted is [secret], but must be true"}
+}
+
+test_node_group if {
+	type := "aws:eks/nodeGroup:NodeGroup"
+	holds(document(type, {"launchTemplate": {"id": nothing, "version": "1"}}))
+	message := "launchTemplate is absent, but must encrypt the root disk"
+	{f.message | some f in rule.broken} == {message} with input as document(type, {})
+	{f.path | some f in rule.unknown} == {"launchTemplate"} with input as document(type, {"launchTemplate": nothing})
 }
 
 test_volume if {

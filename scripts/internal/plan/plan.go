@@ -6,8 +6,9 @@
 // mark is the type, never a name or a pattern: a property that is secret in any state of a resource (before or after,
 // input or output, in any element of the same list) is masked in all of them. Configuration is not taken over at all.
 //
-// That is the whole guarantee. Messages are free text: when a provider or a program prints a secret into a
-// diagnostic or a policy message, nothing in the events says so, and the message is shown as it came.
+// That is the whole guarantee but for one addition: the engine's own message about a value that a provider refuses
+// prints the value, and the reader takes it out. Other messages are free text: when a provider or a program prints a
+// secret into a diagnostic or a policy message, nothing in the events says so, and the message is shown as it came.
 package plan
 
 // Version is the version of the JSON form. ReadJSON refuses any other.

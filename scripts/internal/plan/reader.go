@@ -103,6 +103,9 @@ func (r *Reader) add(e apitype.EngineEvent) error {
 // send any.
 func (r *Reader) Fail(message string) { r.say(SeverityError, "", message) }
 
+// Warn adds a warning of the caller's.
+func (r *Reader) Warn(message string) { r.say(SeverityWarning, "", message) }
+
 func (r *Reader) summary(s apitype.SummaryEvent) error {
 	if r.plan.Run.Complete {
 		return errors.New("a second summary; the events of one run hold one, so these belong to several runs")

@@ -98,9 +98,13 @@ func record(ctx context.Context, box *sandbox.Sandbox, info plan.Info) (plan.Pla
 	if ctx.Err() != nil {
 		return plan.Plan{}, fmt.Errorf("preview of stack %s: %w", info.Stack, context.Cause(ctx))
 	}
+	if len(box.LeftOut) > 0 {
+		reader.Warn("Encrypted settings were left out, because only the stack's own secrets provider can read them: " +
+			strings.Join(box.LeftOut, ", "))
+	}
 	result, err := reader.Plan()
 	if err := errors.Join(unread, err); err != nil {
-		return plan.Plan{}, fmt.Errorf("reading the engine's events: %w", errors.Join(err, failure))
+		return plan.Plan{}, fmt.Errorf("reading the engine's events: %w", err)
 	}
 	if failure == nil || result.Explained() {
 		return result, nil
