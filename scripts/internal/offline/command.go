@@ -26,6 +26,7 @@ type command struct {
 	path        string
 	environment []string
 	version     semver.Version
+	grace       time.Duration // interruptGrace, but for tests
 }
 
 var _ auto.PulumiCommand = (*command)(nil)
@@ -35,7 +36,7 @@ func newCommand(ctx context.Context, path string, environment []string) (*comman
 	if err != nil {
 		return nil, fmt.Errorf("finding the Pulumi CLI: %w", err)
 	}
-	c := &command{path: path, environment: environment}
+	c := &command{path: path, environment: environment, grace: interruptGrace}
 	stdout, stderr, _, err := c.Run(ctx, "", nil, nil, nil, nil, "version")
 	if err != nil {
 		return nil, fmt.Errorf("asking %s for its version: %w: %s", path, err, strings.TrimSpace(stderr))
@@ -67,9 +68,13 @@ func (c *command) Run(ctx context.Context, dir string, stdin io.Reader, moreOut,
 	run.Stderr = io.MultiWriter(append(moreErr, &errs)...)
 	// Ctrl-C in a terminal reaches the whole foreground group; the engine must hear of it once, from here.
 	run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	run.Cancel = func() error { return run.Process.Signal(syscall.SIGINT) }
-	run.WaitDelay = interruptGrace
+	// To the whole group: the CLI on the PATH may be a script that starts the real one.
+	run.Cancel = func() error { return syscall.Kill(-run.Process.Pid, syscall.SIGINT) }
+	run.WaitDelay = c.grace
 	err = run.Run()
+	if ctx.Err() != nil && run.Process != nil {
+		_ = syscall.Kill(-run.Process.Pid, syscall.SIGKILL) // what did not heed the interrupt
+	}
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

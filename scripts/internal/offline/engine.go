@@ -138,7 +138,7 @@ func (e *Engine) open(ctx context.Context, cli auto.PulumiCommand) error {
 		auto.PulumiHome(filepath.Join(e.options.Dir, "home")),
 		auto.Project(project(e.options.Project)),
 		auto.Stacks(map[string]stackFile{e.options.Stack: settings}),
-		auto.Program(e.options.Program),
+		auto.Program(abandonable(e.options.Program)),
 	)
 	if err != nil {
 		return fmt.Errorf("preparing the offline workspace: %w", err)
@@ -165,7 +165,7 @@ func (e *Engine) SetStackFile(ctx context.Context, file []byte) error {
 
 // Preview plans an update. The policy pack's findings are events; a mandatory one makes it fail.
 func (e *Engine) Preview(ctx context.Context, watch Watch) error {
-	return e.run("preview", watch, func(events chan<- event) error {
+	return e.run(ctx, "preview", watch, func(events chan<- event) error {
 		o := []optpreview.Option{optpreview.EventStreams(events), optpreview.SuppressProgress()}
 		if e.pack != "" {
 			o = append(o, optpreview.PolicyPacks(e.pack))
@@ -177,7 +177,7 @@ func (e *Engine) Preview(ctx context.Context, watch Watch) error {
 
 // Up updates the simulated account.
 func (e *Engine) Up(ctx context.Context, watch Watch) error {
-	return e.run("up", watch, func(events chan<- event) error {
+	return e.run(ctx, "up", watch, func(events chan<- event) error {
 		o := []optup.Option{optup.EventStreams(events), optup.SuppressProgress()}
 		if e.pack != "" {
 			o = append(o, optup.PolicyPacks(e.pack))
@@ -189,7 +189,7 @@ func (e *Engine) Up(ctx context.Context, watch Watch) error {
 
 // Refresh compares the state with the simulated account.
 func (e *Engine) Refresh(ctx context.Context, watch Watch) error {
-	return e.run("refresh", watch, func(events chan<- event) error {
+	return e.run(ctx, "refresh", watch, func(events chan<- event) error {
 		_, err := e.stack.Refresh(ctx, optrefresh.EventStreams(events), optrefresh.SuppressProgress())
 		return err
 	})
@@ -197,7 +197,7 @@ func (e *Engine) Refresh(ctx context.Context, watch Watch) error {
 
 // Destroy deletes everything from the simulated account.
 func (e *Engine) Destroy(ctx context.Context, watch Watch) error {
-	return e.run("destroy", watch, func(events chan<- event) error {
+	return e.run(ctx, "destroy", watch, func(events chan<- event) error {
 		_, err := e.stack.Destroy(ctx, optdestroy.EventStreams(events), optdestroy.SuppressProgress())
 		return err
 	})

@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -8,22 +9,35 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 )
 
 type event = events.EngineEvent
 
 // run carries out one operation and hands its events on. It returns after the last event was handed on.
-func (e *Engine) run(name string, watch Watch, operate func(chan<- event) error) error {
+func (e *Engine) run(ctx context.Context, name string, watch Watch, operate func(chan<- event) error) error {
 	stream := make(chan event)
 	finished := make(chan struct{})
 	read := make(chan error, 1)
-	go func() { read <- forward(stream, finished, watch) }()
+	var told []string // what the events call errors
+	go func() {
+		read <- forward(stream, finished, func(ev apitype.EngineEvent) {
+			if d := ev.DiagnosticEvent; d != nil && d.Severity == "error" {
+				told = append(told, d.Message)
+			}
+			if watch != nil {
+				watch(ev)
+			}
+		})
+	}()
 	err := operate(stream)
 	close(finished)
 	lost := <-read
 	switch {
+	case err != nil && ctx.Err() != nil:
+		return fmt.Errorf("%s of stack %s: %w", name, e.options.Stack, context.Cause(ctx))
 	case err != nil:
-		return fmt.Errorf("%s of stack %s: %w", name, e.options.Stack, e.brief(err))
+		return fmt.Errorf("%s of stack %s: %w", name, e.options.Stack, e.brief(err, told...))
 	case lost != nil:
 		return fmt.Errorf("%s of stack %s: reading its events: %w", name, e.options.Stack, lost)
 	}
@@ -42,7 +56,7 @@ func forward(stream <-chan event, finished <-chan struct{}, watch Watch) error {
 				return lost
 			case ev.Error != nil:
 				lost = errors.Join(lost, ev.Error)
-			case watch != nil:
+			default:
 				watch(ev.EngineEvent)
 			}
 		case <-finished:
@@ -53,7 +67,7 @@ func forward(stream <-chan event, finished <-chan struct{}, watch Watch) error {
 
 // Failure is an operation that the engine ended with an error.
 type Failure struct {
-	// Message is what the engine printed as its error, for people; the events say the same with more order.
+	// Message is what the engine said about it, for people; the events say the same with more order.
 	Message string
 	cause   error
 }
@@ -65,8 +79,8 @@ func (f *Failure) Error() string { return f.Message }
 func (f *Failure) Unwrap() error { return f.cause }
 
 // brief is err without the transcript of standard output that the Automation API appends, and without the name of
-// the engine's folder, which means nothing to a reader.
-func (e *Engine) brief(err error) error {
+// the engine's folder, which means nothing to a reader. Where nothing is left, it is what the events told.
+func (e *Engine) brief(err error, told ...string) error {
 	text := strings.ReplaceAll(err.Error(), e.options.Dir+string(filepath.Separator), "")
 	if _, stderr, ok := strings.Cut(text, "stderr: "); ok {
 		text = stderr
@@ -78,6 +92,9 @@ func (e *Engine) brief(err error) error {
 		}
 	}
 	message := strings.Join(lines, "\n")
+	if message == "" {
+		message = strings.TrimSpace(strings.Join(told, "\n"))
+	}
 	if message == "" {
 		message = "the engine reported a failure"
 	}

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/sdk/v3"
@@ -18,6 +19,9 @@ const (
 	cliPackage      = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 	versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 )
+
+// interruptGrace is how long a command may take to end after it was interrupted, before it is killed.
+const interruptGrace = 10 * time.Second
 
 // pulumi is the CLI on the PATH if it is recent enough, else the one built from source in .tools.
 func (b builder) pulumi(ctx context.Context) (string, error) {
@@ -63,7 +67,8 @@ func (b builder) policyPack(ctx context.Context) (string, error) {
 
 // goBuild builds a package of the module in dir. Nothing is linked when the program is up to date.
 func (b builder) goBuild(ctx context.Context, dir, program, pkg string, flags ...string) error {
-	args := append([]string{"build", "-trimpath", "-o", program}, flags...)
+	// Stamping fails in a checkout of another owner, as in a container, and these programs do not need it.
+	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-o", program}, flags...)
 	return b.execute(ctx, dir, "go", append(args, pkg)...)
 }
 
@@ -71,6 +76,9 @@ func (b builder) goBuild(ctx context.Context, dir, program, pkg string, flags ..
 func (b builder) execute(ctx context.Context, dir, name string, args ...string) error {
 	command := exec.CommandContext(ctx, name, args...)
 	command.Dir = dir
+	// An interrupted build removes its temporary files, a killed one does not.
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = interruptGrace
 	out, err := command.CombinedOutput()
 	if err == nil {
 		return nil

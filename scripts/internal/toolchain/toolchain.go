@@ -40,7 +40,7 @@ func Ready(ctx context.Context, root string, progress Progress) (Tools, error) {
 		return Tools{}, fmt.Errorf("making the folder for tools: %w", err)
 	}
 	// One process builds, others wait for it and then find everything in place.
-	unlock, err := lockedfile.MutexAt(b.path(".tools", "lock")).Lock()
+	unlock, err := b.lock(ctx)
 	if err != nil {
 		return Tools{}, fmt.Errorf("locking the folder for tools: %w", err)
 	}
@@ -55,6 +55,30 @@ func Ready(ctx context.Context, root string, progress Progress) (Tools, error) {
 
 func (b builder) path(elements ...string) string {
 	return filepath.Join(append([]string{b.root}, elements...)...)
+}
+
+// lock waits for as long as ctx lets it.
+func (b builder) lock(ctx context.Context) (unlock func(), err error) {
+	type result struct {
+		unlock func()
+		err    error
+	}
+	locked := make(chan result, 1)
+	go func() {
+		unlock, err := lockedfile.MutexAt(b.path(".tools", "lock")).Lock()
+		locked <- result{unlock, err}
+	}()
+	select {
+	case r := <-locked:
+		return r.unlock, r.err
+	case <-ctx.Done():
+		go func() { // nobody wants it any more when it comes
+			if r := <-locked; r.err == nil {
+				r.unlock()
+			}
+		}()
+		return nil, ctx.Err()
+	}
 }
 
 // step tells when something begins and ends.

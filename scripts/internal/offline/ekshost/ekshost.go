@@ -3,12 +3,9 @@
 package ekshost
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,16 +53,20 @@ func Start(ctx context.Context, o Options) (*Host, error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding the pulumi-eks provider: %w", err)
 	}
-	commands, err := writeCommands(o.Dir)
+	dir, err := filepath.Abs(o.Dir) // Node is run in it
+	if err != nil {
+		return nil, fmt.Errorf("finding the folder for the pulumi-eks provider: %w", err)
+	}
+	commands, err := writeCommands(dir)
 	if err != nil {
 		return nil, err
 	}
-	p, err := startProxy(o.Dir)
+	p, err := startProxy(dir)
 	if err != nil {
 		return nil, err
 	}
 	h := &Host{proxy: p, output: &tail{}, done: make(chan struct{})}
-	if err := h.launch(ctx, program, o.Dir, commands); err != nil {
+	if err := h.launch(ctx, program, dir, commands); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
 	return h, nil
@@ -80,19 +81,19 @@ func (h *Host) launch(ctx context.Context, program, dir, commands string) error 
 	h.command = exec.Command(node, program)
 	h.command.Dir = dir
 	h.command.Env = h.environment(commands)
-	h.command.Stderr = h.output
+	// The port is the first line on stdout. All output is read as long as Node runs, so that it never blocks.
+	stdout := &firstLine{line: make(chan string, 1), all: h.output}
+	h.command.Stdout, h.command.Stderr = stdout, h.output
+	h.command.WaitDelay = stopTimeout // a child of Node's may keep them open
 	ownGroup(h.command)
-	stdout, err := h.command.StdoutPipe()
-	if err != nil {
-		return fmt.Errorf("starting the pulumi-eks provider: %w", err)
-	}
 	if err := h.command.Start(); err != nil {
-		close(h.done)
 		return fmt.Errorf("starting the pulumi-eks provider: %w", err)
 	}
-	port := make(chan string, 1)
-	go h.watch(stdout, port)
-	return h.await(ctx, port)
+	go func() {
+		_ = h.command.Wait()
+		close(h.done)
+	}()
+	return h.await(ctx, stdout.line)
 }
 
 // environment is all that the provider sees: nothing of the user's, so no credential can reach it.
@@ -107,31 +108,18 @@ func (h *Host) environment(commands string) []string {
 	}
 }
 
-// watch hands on the first line, which is the port, and keeps reading so that Node never blocks.
-func (h *Host) watch(stdout io.Reader, port chan<- string) {
-	lines := bufio.NewScanner(stdout)
-	if lines.Scan() {
-		port <- lines.Text()
-	}
-	close(port)
-	_, _ = io.Copy(h.output, stdout)
-	_ = h.command.Wait()
-	close(h.done)
-}
-
-func (h *Host) await(ctx context.Context, port <-chan string) error {
+// await waits for the line with the port.
+func (h *Host) await(ctx context.Context, line <-chan string) error {
 	select {
-	case line, ok := <-port:
-		if !ok {
-			<-h.done
-			return fmt.Errorf("the pulumi-eks provider ended before it listened:\n%s", h.output)
+	case text := <-line:
+		port, err := strconv.ParseUint(strings.TrimSpace(text), 10, 16)
+		if err != nil || port == 0 {
+			return fmt.Errorf("the pulumi-eks provider said %q where its port was expected", text)
 		}
-		n, err := strconv.Atoi(strings.TrimSpace(line))
-		if err != nil {
-			return fmt.Errorf("the pulumi-eks provider said %q where its port was expected", line)
-		}
-		h.Port = n
+		h.Port = int(port)
 		return nil
+	case <-h.done:
+		return fmt.Errorf("the pulumi-eks provider ended before it listened:\n%s", h.output)
 	case <-time.After(startTimeout):
 		return fmt.Errorf("the pulumi-eks provider did not listen within %s:\n%s", startTimeout, h.output)
 	case <-ctx.Done():
@@ -146,33 +134,9 @@ func (h *Host) Requests() []string { return h.proxy.requests() }
 func (h *Host) Close() error {
 	h.stop.Do(func() {
 		if h.command != nil && h.command.Process != nil {
-			endGroup(h.command.Process, h.done)
+			endGroup(h.command.Process, h.done, stopTimeout)
 		}
 		h.proxy.close()
 	})
 	return nil
-}
-
-// tail keeps the end of what a process printed, for error messages.
-type tail struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-const tailSize = 8 << 10
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text.Write(p)
-	if over := t.text.Len() - tailSize; over > 0 {
-		t.text.Next(over)
-	}
-	return len(p), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return strings.TrimSpace(t.text.String())
 }

@@ -50,7 +50,10 @@ func startProxy(dir string) (*proxy, error) {
 
 func (p *proxy) url() string { return "http://" + p.listener.Addr().String() }
 
-func (p *proxy) close() { _ = p.server.Close() }
+func (p *proxy) close() {
+	_ = p.server.Close()
+	_ = p.listener.Close() // the server does not know it yet if it was only just started
+}
 
 func (p *proxy) requests() []string {
 	p.mu.Lock()

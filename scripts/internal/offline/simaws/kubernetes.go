@@ -12,9 +12,14 @@ import (
 // created is the time at which everything in the simulated account was made.
 const created = "2026-01-01T00:00:00Z"
 
+// clusterName is EKS's limit for the name of a cluster.
+const clusterName = 100
+
 func (r regional) kubernetes() map[tokens.Type]simulate.Resource {
+	cluster := tagged(filled(simulate.FromSDK(eks.ClusterArgs{}, eks.ClusterState{}), r.cluster))
+	cluster.AutoName = clusterName
 	return map[tokens.Type]simulate.Resource{
-		"aws:eks/cluster:Cluster":     tagged(filled(simulate.FromSDK(eks.ClusterArgs{}, eks.ClusterState{}), r.cluster)),
+		"aws:eks/cluster:Cluster":     cluster,
 		"aws:eks/nodeGroup:NodeGroup": tagged(filled(simulate.FromSDK(eks.NodeGroupArgs{}, eks.NodeGroupState{}), r.nodeGroup)),
 	}
 }

@@ -3,6 +3,9 @@ package simkube
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
@@ -17,10 +20,7 @@ func rayCluster() simulate.Resource {
 	return simulate.Resource{
 		Check: checkRayCluster,
 		Fill: func(m *simulate.Making) {
-			metadata := resource.PropertyMap{}
-			if v := m.Inputs["metadata"]; v.IsObject() {
-				metadata = v.ObjectValue()
-			}
+			metadata := object(m.Inputs["metadata"])
 			named(m, metadata["namespace"], metadata["name"])
 			m.SetIn("metadata", "uid", m.Unique(""))
 			m.SetIn("metadata", "generation", 1)
@@ -37,9 +37,27 @@ func checkRayCluster(inputs resource.PropertyMap) []plugin.CheckFailure {
 		err = decoder.Decode(&rayv1.RayCluster{})
 	}
 	if err != nil {
-		return []plugin.CheckFailure{{Property: "spec", Reason: "is not a RayCluster of KubeRay's API ray.io/v1: " + err.Error()}}
+		return []plugin.CheckFailure{{Property: "spec", Reason: "is not a RayCluster of KubeRay's API ray.io/v1: " + say(err, inputs)}}
 	}
-	return nil
+	if v := inputs["metadata"]; v.IsComputed() || v.IsOutput() {
+		return nil
+	}
+	return nameless("metadata.name", object(inputs["metadata"]))
+}
+
+// say is what is wrong. The decoder quotes values in some of its messages, so of a cluster with secrets only the
+// place is told.
+func say(err error, inputs resource.PropertyMap) string {
+	var mismatch *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &mismatch):
+		kind, _, _ := strings.Cut(mismatch.Value, " ") // "number 1.5"
+		return fmt.Sprintf("%s is a %s, want %s", mismatch.Field, kind, mismatch.Type)
+	case inputs.ContainsSecrets():
+		return "a value is not what its field takes; which one is not told, as there are secrets among them"
+	default:
+		return err.Error()
+	}
 }
 
 // known is the plain value of v with everything left out that is not known yet.

@@ -3,6 +3,9 @@ package simkube
 import (
 	"reflect"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
 )
 
@@ -61,8 +64,12 @@ func (releaseArgs) ElementType() reflect.Type { return reflect.TypeFor[releaseAr
 
 // release adds the status that Helm reports.
 func release() simulate.Resource {
+	shape := simulate.ShapeOf(releaseArgs{})
 	return simulate.Resource{
-		Check:      simulate.ShapeOf(releaseArgs{}).Check,
+		Inputs: shape,
+		Check: func(inputs resource.PropertyMap) []plugin.CheckFailure {
+			return append(shape.Check(inputs), nameless("name", inputs)...)
+		},
 		OutputOnly: []string{"status"},
 		Fill: func(m *simulate.Making) {
 			named(m, m.Inputs["namespace"], m.Inputs["name"])

@@ -5,10 +5,12 @@ package simkube
 import (
 	"bytes"
 	_ "embed"
+	"strings"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
@@ -41,15 +43,43 @@ func New() (*simulate.Provider, error) {
 // named identifies a Kubernetes object as the provider does: namespace/name.
 func named(m *simulate.Making, namespace, name resource.PropertyValue) {
 	id := text(name)
-	if ns := text(namespace); ns != "" {
+	if ns := text(namespace); ns != "" && id != "" {
 		id = ns + "/" + id
 	}
 	m.Identify(id)
 }
 
-func text(v resource.PropertyValue) string {
-	if v.IsString() {
-		return v.StringValue()
+// nameless reports an object without a name: unlike the real provider, this one makes up none.
+func nameless(path string, object resource.PropertyMap) []plugin.CheckFailure {
+	if v := object["name"]; object.HasValue("name") && (!v.IsString() || v.StringValue() != "") {
+		return nil
 	}
-	return ""
+	top, _, _ := strings.Cut(path, ".")
+	return []plugin.CheckFailure{{
+		Property: resource.PropertyKey(top), Reason: path + " is required: the offline engine makes up no names here",
+	}}
+}
+
+// text is the string in v, which may be secret; empty if it is absent or not known yet.
+func text(v resource.PropertyValue) string {
+	switch {
+	case v.IsSecret():
+		return text(v.SecretValue().Element)
+	case v.IsString():
+		return v.StringValue()
+	default:
+		return ""
+	}
+}
+
+// object is the object in v, which may be secret; empty if it is absent or not known yet.
+func object(v resource.PropertyValue) resource.PropertyMap {
+	switch {
+	case v.IsSecret():
+		return object(v.SecretValue().Element)
+	case v.IsObject():
+		return v.ObjectValue()
+	default:
+		return resource.PropertyMap{}
+	}
 }

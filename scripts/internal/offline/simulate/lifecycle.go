@@ -19,7 +19,7 @@ func (p *Provider) Check(_ context.Context, r plugin.CheckRequest) (plugin.Check
 	if err := kind.autoName(r, inputs); err != nil {
 		return plugin.CheckResponse{}, fmt.Errorf("simulated %s: naming %s: %w", p.catalogue.Package, r.Name, err)
 	}
-	return plugin.CheckResponse{Properties: inputs, Failures: kind.Check(inputs)}, nil
+	return plugin.CheckResponse{Properties: inputs, Failures: discreet(inputs, kind.Check(inputs))}, nil
 }
 
 // Diff tells what changed and, from the table of updates, whether that replaces the resource. A change that

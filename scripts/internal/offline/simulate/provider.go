@@ -118,7 +118,9 @@ func (p *Provider) CheckConfig(
 	_ context.Context, r plugin.CheckConfigRequest,
 ) (plugin.CheckConfigResponse, error) {
 	p.log.add(Call{Method: "CheckConfig", Token: string(r.Type), URN: r.URN})
-	return plugin.CheckConfigResponse{Properties: r.News, Failures: p.catalogue.Config.unknownNames(r.News)}, nil
+	return plugin.CheckConfigResponse{
+		Properties: r.News, Failures: discreet(r.News, p.catalogue.Config.unknownNames(r.News)),
+	}, nil
 }
 
 // DiffConfig calls every change of a provider's settings one that replaces nothing.

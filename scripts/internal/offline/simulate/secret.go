@@ -1,6 +1,20 @@
 package simulate
 
-import "github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+)
+
+// discreet are failures that name no property which holds a secret: the engine prints the value of a property
+// that a failure names, as it is. The reason tells the place anyway.
+func discreet(inputs resource.PropertyMap, failures []plugin.CheckFailure) []plugin.CheckFailure {
+	for i, f := range failures {
+		if inputs[f.Property].ContainsSecrets() {
+			failures[i].Property = ""
+		}
+	}
+	return failures
+}
 
 // bare is a value without its secret or output wrapper.
 func bare(v resource.PropertyValue) resource.PropertyValue {
