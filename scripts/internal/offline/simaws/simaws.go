@@ -5,6 +5,7 @@ package simaws
 import (
 	"bytes"
 	_ "embed"
+	"fmt"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
@@ -36,6 +37,7 @@ func New(region string) (*simulate.Provider, error) {
 		Package:   "aws",
 		Version:   version,
 		Config:    simulate.ShapeOf(aws.ProviderArgs{}),
+		Configure: r.configure,
 		Resources: r.resources(),
 		Updates:   table,
 		Invokes:   r.invokes(),
@@ -44,6 +46,17 @@ func New(region string) (*simulate.Provider, error) {
 
 // regional fills in what depends on the region.
 type regional struct{ region string }
+
+// configure holds the provider to the region that is simulated. A default provider has none: without this, a resource
+// that lost its provider would pass here and land in whatever region a user's profile names.
+func (r regional) configure(config resource.PropertyMap) error {
+	region := config["region"]
+	if !region.IsString() || region.StringValue() != r.region {
+		return fmt.Errorf("a provider for region %q was asked for, and %s is simulated: "+
+			"hand the stack's own provider to every resource", region.V, r.region)
+	}
+	return nil
+}
 
 // arn is an ARN of a resource in this region and account.
 func (r regional) arn(service, id string) string {

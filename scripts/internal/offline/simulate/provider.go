@@ -26,6 +26,8 @@ type Catalogue struct {
 	Version semver.Version
 	// Config is the shape of the provider's own configuration.
 	Config Shape
+	// Configure refuses a configuration that the simulation does not stand for. Nil: any will do.
+	Configure func(resource.PropertyMap) error
 	// Resources by type token.
 	Resources map[tokens.Type]Resource
 	// Updates tells which changes replace a resource.
@@ -129,9 +131,14 @@ func (p *Provider) DiffConfig(_ context.Context, r plugin.DiffConfigRequest) (pl
 	return diff(r.OldInputs, r.NewInputs), nil
 }
 
-// Configure takes any configuration: there is nobody to log in to.
-func (p *Provider) Configure(context.Context, plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
+// Configure logs in to nobody; the catalogue may refuse the configuration.
+func (p *Provider) Configure(_ context.Context, r plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
 	p.log.add(Call{Method: "Configure"})
+	if p.catalogue.Configure != nil {
+		if err := p.catalogue.Configure(r.Inputs); err != nil {
+			return plugin.ConfigureResponse{}, fmt.Errorf("simulated %s: %w", p.catalogue.Package, err)
+		}
+	}
 	return plugin.ConfigureResponse{}, nil
 }
 
