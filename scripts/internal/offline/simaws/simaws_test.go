@@ -265,6 +265,23 @@ func TestReplacementSpreads(t *testing.T) {
 	}
 }
 
+// A provider for another region, or for none, is not what is simulated.
+func TestRegion(t *testing.T) {
+	for _, test := range []struct {
+		config map[string]any
+		right  bool
+	}{
+		{map[string]any{"region": region, "skipCredentialsValidation": "true"}, true},
+		{map[string]any{"region": "us-east-1"}, false},
+		{nil, false},
+	} {
+		_, err := newProvider(t).Configure(t.Context(), plugin.ConfigureRequest{Inputs: resource.NewPropertyMapFromMap(test.config)})
+		if (err == nil) != test.right || err != nil && !strings.Contains(err.Error(), region+" is simulated") {
+			t.Errorf("provider with %v: got %v", test.config, err)
+		}
+	}
+}
+
 func TestInvokes(t *testing.T) {
 	p := newProvider(t)
 	for token, want := range map[tokens.ModuleMember]string{

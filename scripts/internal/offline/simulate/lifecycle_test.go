@@ -182,8 +182,9 @@ func TestIDs(t *testing.T) {
 	if a.ID == b.ID || a.ID == replacement.ID {
 		t.Errorf("ids repeat: %q, %q, %q", a.ID, b.ID, replacement.ID)
 	}
-	if live := p.Live(); len(live) != 3 {
-		t.Errorf("live: %v", live)
+	want := []resource.URN{urn(boxType, "a"), urn(boxType, "a"), urn(boxType, "b")}
+	if diff := cmp.Diff(want, p.Live()); diff != "" {
+		t.Errorf("live, in order (-want +got):\n%s", diff)
 	}
 }
 
@@ -256,15 +257,3 @@ func TestCallLog(t *testing.T) {
 
 // second is the error of two results.
 func second[T any](_ T, err error) error { return err }
-
-func TestCheckConfig(t *testing.T) {
-	got, err := newProvider(t).CheckConfig(t.Context(), plugin.CheckConfigRequest{News: props(m{
-		"name": m{"types": "are not looked at"}, "regoin": "x", "version": "1.2.3", "pluginDownloadURL": "x", "__internal": 1,
-	})})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"regoin: regoin does not exist; there are " + boxNames}, said(got.Failures)); diff != "" {
-		t.Error(diff)
-	}
-}

@@ -66,6 +66,10 @@ func TestUpdate(t *testing.T) {
 			want: m{"lid": m{"material": "tin", "lock": m{"kind": "steel"}}, "colour": "red"},
 		},
 		{
+			name: "the bridge's own inputs are no outputs", olds: m{"size": 1}, news: m{"size": 2, "__defaults": []any{"name"}},
+			want: m{"size": 2},
+		},
+		{
 			name: "an object that goes", olds: m{"lid": m{"material": "tin"}}, news: m{}, want: m{"lid": nil},
 		},
 	} {
