@@ -245,7 +245,7 @@ func clean(t *testing.T, who, environment, dir string, bad ...string) {
 		}
 	}
 	for _, home := range []string{"HOME=" + dir, "TMPDIR=" + dir, "PULUMI_HOME=" + dir, "PULUMI_SKIP_UPDATE_CHECK=true"} {
-		if !strings.Contains(environment, home) {
+		if !strings.Contains("\n"+environment, "\n"+home) {
 			t.Errorf("%s has no %s:\n%s", who, home, environment)
 		}
 	}
