@@ -77,6 +77,9 @@ func convert(raw any, secrets *shape, depth int) Value {
 	}
 }
 
+// bridgeDefaults is where Pulumi's bridge to Terraform providers notes which inputs it made up. It is no property.
+const bridgeDefaults = "__defaults"
+
 func convertMap(raw map[string]any, secrets *shape, depth int) Value {
 	if signed, secret := signature(raw); secret {
 		return Value{Kind: KindSecret}
@@ -85,7 +88,9 @@ func convertMap(raw map[string]any, secrets *shape, depth int) Value {
 	}
 	fields := make(map[string]Value, len(raw))
 	for name, field := range raw {
-		fields[clean(name)] = convert(field, secrets.field(name), depth+1)
+		if name != bridgeDefaults {
+			fields[clean(name)] = convert(field, secrets.field(name), depth+1)
+		}
 	}
 	return Value{Kind: KindObject, Fields: fields}
 }
