@@ -23,7 +23,7 @@ help: ## List the targets
 
 .PHONY: preview
 preview: platform ## Preview STACK (default dev) offline, with the report a pull request would get in out/STACK
-	@$(BIN)/platform preview --offline --stack $(STACK) --out out/$(STACK)
+	@$(BIN)/platform preview --offline --stack "$(STACK)" --out "out/$(STACK)"
 
 .PHONY: tools
 tools: platform ## Build and install, once, what previews and tests need
@@ -33,6 +33,7 @@ tools: platform ## Build and install, once, what previews and tests need
 platform: ## Build the command in .tools/bin; the first time it takes some minutes
 	@[ -x $(BIN)/platform ] || echo "building the platform command, once for some minutes"
 	@go build -o $(BIN)/ ./scripts/platform
+	@touch $(BIN)/platform # current, also when go had nothing to do
 
 .PHONY: test
 test: lint rego test-race test-plain ## Lint and test everything

@@ -54,7 +54,7 @@ func (f stackFile) fromConfig(config *yaml.Node) *yaml.Node {
 		switch {
 		case e.key == ConfigKey:
 			found = e.value
-		case !qualified || namespace+":settings" == ConfigKey:
+		case !qualified || namespace+":settings" == ConfigKey || e.key == "aws:region":
 			f.unknownKey("config", e, []string{ConfigKey})
 		}
 	}
@@ -67,6 +67,8 @@ func (f stackFile) unknownKey(path string, e entry, known []string) {
 	isSetting := slices.ContainsFunc(fields().keys(), func(key string) bool { return normalised(key) == normalised(e.key) })
 	meant := closest(e.key, known)
 	switch {
+	case e.key == "aws:region":
+		m.Remedy = "write region below " + ConfigKey + ", which decides where everything is made"
 	case e.key == "settings" || path == "" && e.key == ConfigKey:
 		m.Remedy = "write it as " + ConfigKey + ", below config"
 	case isSetting:

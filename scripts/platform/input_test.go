@@ -74,8 +74,8 @@ func TestWrongInput(t *testing.T) {
 			if stdout.Len() > 0 {
 				t.Errorf("standard output: %s", stdout.String())
 			}
-			if _, err := os.Stat(out); !os.IsNotExist(err) {
-				t.Errorf("something was written: %v", err)
+			if files, err := filepath.Glob(filepath.Join(out, "*")); err != nil || len(files) > 0 {
+				t.Errorf("written: %v, error %v", files, err)
 			}
 		})
 	}
@@ -118,7 +118,37 @@ func TestInterrupted(t *testing.T) {
 	if code != exitFailed || !strings.Contains(stderr.String(), "interrupted; nothing was written") {
 		t.Errorf("exit code %d, standard error:\n%s", code, stderr.String())
 	}
-	if _, err := os.Stat(out); !os.IsNotExist(err) {
-		t.Errorf("something was written: %v", err)
+	if files, err := filepath.Glob(filepath.Join(out, "*")); err != nil || len(files) > 0 {
+		t.Errorf("written: %v, error %v", files, err)
+	}
+}
+
+// The report of an earlier run must not be taken for that of a run which failed.
+func TestOldReportIsRemoved(t *testing.T) {
+	dir := repository(t, "config:\n  rayplatform:settings:\n    team: ml\n    regoin: x\n")
+	out := filepath.Join(dir, "out")
+	if err := os.MkdirAll(out, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"preview.md", "preview.json"} {
+		if err := os.WriteFile(filepath.Join(out, name), []byte("passed"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := command(t, setup{dir: dir}, "preview", "--offline", "--stack", "dev", "--out", "out")
+	if r.code != exitInput {
+		t.Errorf("exit code %d\n%s", r.code, r.stderr)
+	}
+	if left := written(t, out); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+// A folder that can't be made is told before anything is run.
+func TestOutThatIsNoFolder(t *testing.T) {
+	dir := repository(t, "config:\n  rayplatform:settings:\n    team: ml\n")
+	r := command(t, setup{dir: dir}, "preview", "--offline", "--stack", "dev", "--out", "Pulumi.yaml")
+	if r.code != exitInput || !strings.Contains(r.stderr, `--out "Pulumi.yaml"`) {
+		t.Errorf("exit code %d\n%s", r.code, r.stderr)
 	}
 }

@@ -55,6 +55,13 @@ func runPreview(ctx context.Context, env environment, flags previewFlags) error 
 	if err := flags.check(root); err != nil {
 		return &preview.InputError{Err: err}
 	}
+	if newer := newerSource(root, builtAt()); newer != "" {
+		fmt.Fprintf(env.stderr, "warning: %s is newer than this program, which may preview something else than it says: "+
+			"run make platform\n", newer)
+	}
+	if err := prepare(env, flags); err != nil {
+		return &preview.InputError{Err: err}
+	}
 	display := progress.New(env.stderr)
 	defer display.Close()
 	result, err := preview.Run(ctx, preview.Options{
@@ -83,18 +90,34 @@ func (f previewFlags) check(root string) error {
 	return errors.Join(wrong...)
 }
 
-// deliver prints the report, writes the files, and says by its error whether the plan passed.
-func deliver(env environment, flags previewFlags, result plan.Plan) error {
-	if flags.out != "" {
-		if err := writeReport(resolve(env.dir, flags.out), result); err != nil {
-			return err
+// prepare makes the folder for the report and takes an older report out of it, so that none of an earlier run is taken
+// for that of a run which failed.
+func prepare(env environment, flags previewFlags) error {
+	if flags.out == "" {
+		return nil
+	}
+	dir := resolve(env.dir, flags.out)
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return fmt.Errorf("--out %q can't be a folder: %w", flags.out, err)
+	}
+	for _, name := range []string{"preview.json", "preview.md"} {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !os.IsNotExist(err) {
+			return fmt.Errorf("--out %q holds a report that can't be removed: %w", flags.out, err)
 		}
 	}
+	return nil
+}
+
+// deliver prints the report, writes the files, and says by its error whether the plan passed.
+func deliver(env environment, flags previewFlags, result plan.Plan) error {
 	options := render.TerminalOptions{Colour: progress.HasColour(env.stdout), Width: progress.Width(env.stdout)}
 	if err := render.Terminal(env.stdout, result, options); err != nil {
 		return fmt.Errorf("printing the report: %w", err)
 	}
 	if flags.out != "" {
+		if err := writeReport(resolve(env.dir, flags.out), result); err != nil {
+			return err
+		}
 		fmt.Fprintf(env.stdout, "\nreport: %s\nplan:   %s\n",
 			filepath.Join(flags.out, "preview.md"), filepath.Join(flags.out, "preview.json"))
 	}
@@ -105,9 +128,6 @@ func deliver(env environment, flags previewFlags, result plan.Plan) error {
 }
 
 func writeReport(dir string, result plan.Plan) error {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return fmt.Errorf("making the folder for the report: %w", err)
-	}
 	markdown := func(w io.Writer) error { return render.Markdown(w, result) }
 	return errors.Join(
 		writeFile(filepath.Join(dir, "preview.json"), result.WriteJSON),

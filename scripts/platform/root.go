@@ -52,7 +52,11 @@ func run(ctx context.Context, env environment) int {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &preview.InputError{Err: fmt.Errorf("%w\nsee %q", err, c.CommandPath()+" --help")}
 	})
-	return exitCode(env.stderr, root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err() // whatever broke off, it broke off because somebody asked for it
+	}
+	return exitCode(env.stderr, err)
 }
 
 // noCommand helps who named no command, and refuses a command that does not exist.

@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
@@ -195,5 +196,13 @@ func (r *Reader) Plan() (Plan, error) {
 	p.Packs = r.sortedPacks()
 	p.Policies = r.sortedResults()
 	p.Remediations = r.remediations()
+	if p.violations() > 0 {
+		p.Diagnostics = slices.DeleteFunc(slices.Clone(p.Diagnostics), saysNothing)
+	}
 	return p, nil
+}
+
+// saysNothing recognises the engine's last word on a run that a policy failed: it is true and explains nothing.
+func saysNothing(d Diagnostic) bool {
+	return d.Severity == SeverityError && (d.Message == "preview failed" || d.Message == "update failed")
 }

@@ -93,17 +93,17 @@ func (p Plan) unfinished() (ReasonKind, string) {
 }
 
 func (p Plan) brokenPolicy() (ReasonKind, string) {
-	if n := p.countPolicies(Broken, Mandatory); n > 0 {
+	if n := p.violations(); n > 0 {
 		return ReasonPolicy, count(n, "mandatory policy violation", "mandatory policy violations")
 	}
 	return "", ""
 }
 
-// countPolicies counts results with this answer and enforcement.
-func (p Plan) countPolicies(answer Answer, enforcement Enforcement) int {
+// violations counts the broken mandatory rules.
+func (p Plan) violations() int {
 	n := 0
 	for _, result := range p.Policies {
-		if result.Answer == answer && result.Enforcement == enforcement {
+		if result.Answer == Broken && result.Enforcement == Mandatory {
 			n++
 		}
 	}
@@ -131,7 +131,7 @@ func (p Plan) engineFailure() (ReasonKind, string) {
 		return ReasonEngine, "the engine reported " + count(errors, "error", "errors")
 	case p.Run.MaybeCorrupt:
 		return ReasonEngine, "the engine could not tell in what state it left a resource"
-	case p.endedBadly() && p.countPolicies(Broken, Mandatory) == 0:
+	case p.endedBadly() && p.violations() == 0:
 		return ReasonEngine, "the engine ended in failure without saying why"
 	default:
 		return "", ""
@@ -140,7 +140,7 @@ func (p Plan) engineFailure() (ReasonKind, string) {
 
 // Explained tells whether the plan itself shows why the run failed: by an error, or by a broken mandatory rule.
 func (p Plan) Explained() bool {
-	return p.countPolicies(Broken, Mandatory) > 0 ||
+	return p.violations() > 0 ||
 		slices.ContainsFunc(p.Diagnostics, func(d Diagnostic) bool { return d.Severity == SeverityError })
 }
 

@@ -104,8 +104,23 @@ func (m *markdown) policy(r plan.PolicyResult) {
 		m.line("  - Rule: %s", prose(r.Title))
 	}
 	if r.Remedy != "" {
-		m.line("  - Remedy: %s", prose(r.Remedy))
+		m.line("  - Remedy: %s", withCode(r.Remedy))
 	}
+}
+
+// withCode writes a text with its code spans. Each part is escaped by itself, so a forged text stays inert.
+func withCode(text string) string {
+	var b strings.Builder
+	for i, part := range codeParts(text) {
+		switch {
+		case part == "":
+		case i%2 == 1:
+			b.WriteString(code(part))
+		default:
+			b.WriteString(prose(part))
+		}
+	}
+	return b.String()
 }
 
 func ruleName(r plan.PolicyResult) string {

@@ -134,7 +134,7 @@ func (t *terminal) policies(p plan.Plan) {
 		t.WriteString("  " + label + "  " + t.name(r.Rule) + pad(t.name(r.Rule), rule) + "  " + t.place(r.URN) + "\n")
 		t.wrapped(6, visible(r.Message))
 		if r.Remedy != "" {
-			t.wrapped(6, "Remedy: "+visible(r.Remedy))
+			t.wrapped(6, "Remedy: "+visible(strings.Join(codeParts(r.Remedy), "")))
 		}
 	}
 	for _, r := range p.Remediations {

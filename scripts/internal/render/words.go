@@ -142,7 +142,20 @@ func simulatedNote(p plan.Plan, name func(string) string) string {
 		list = strings.Join(names[:last], ", ") + " and " + names[last]
 		verb = "were simulated and were not asked"
 	}
-	return list + " " + verb + ". This shows what the engine would request, not what the provider would answer."
+	note := list + " " + verb + ". This shows what the engine would request, not what the provider would answer."
+	if c := p.Counts(); p.Info.Operation == plan.OperationPreview && c.Create > 0 && c.Create == c.Changes() && c.Same == 0 {
+		note += " Nothing existed before, so this compares with nothing."
+	}
+	return note
+}
+
+// codeParts splits one of our own texts, such as a remedy, at its backticks: every second part is code.
+func codeParts(text string) []string {
+	parts := strings.Split(text, "`")
+	if len(parts)%2 == 0 { // a backtick without its partner
+		return []string{text}
+	}
+	return parts
 }
 
 // packsNote says which policy packs judged the run.

@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 )
 
-// installed is the file that tells from which lock file node_modules was installed.
-const installed = "node_modules/.rayplatform-lock"
+// stampFile is the file that tells from which lock file node_modules was installed.
+const stampFile = "node_modules/.rayplatform-lock"
 
 // eksModules installs the pulumi-eks provider from its lock file when that has changed. Install scripts are
 // not run: they would download Pulumi plugins, which the offline engine replaces.
@@ -23,7 +23,7 @@ func (b builder) eksModules(ctx context.Context) (string, error) {
 	}
 	sum := sha256.Sum256(lock)
 	want := []byte(hex.EncodeToString(sum[:]))
-	stamp := filepath.Join(dir, filepath.FromSlash(installed))
+	stamp := filepath.Join(dir, filepath.FromSlash(stampFile))
 	if got, err := os.ReadFile(stamp); err == nil && bytes.Equal(got, want) {
 		return dir, nil
 	}

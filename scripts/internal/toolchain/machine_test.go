@@ -38,6 +38,7 @@ func newMachine(t *testing.T) machine {
 printf '#!/bin/sh\necho %s\n' > "$2" && chmod +x "$2"
 `, sdk.Version))
 	m.program(t, "npm", "mkdir -p node_modules\n")
+	m.program(t, "node", "")
 	return m
 }
 

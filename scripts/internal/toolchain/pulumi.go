@@ -34,6 +34,9 @@ func (b builder) pulumi(ctx context.Context) (string, error) {
 	if version, err := versionOf(ctx, built); err == nil && version.EQ(sdk.Version) {
 		return built, nil
 	}
+	if ctx.Err() != nil { // the version was not asked for in earnest
+		return "", ctx.Err()
+	}
 	what := fmt.Sprintf("building the Pulumi CLI %s from source, once, for some minutes", sdk.Version)
 	return built, b.step(what, func() error {
 		return b.goBuild(ctx, b.path("scripts", "tools", "pulumi"), built, cliPackage,

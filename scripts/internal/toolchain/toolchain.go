@@ -6,7 +6,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 	"golang.org/x/sync/errgroup"
@@ -35,6 +37,9 @@ type builder struct {
 // Ready makes the tools ready. What is there and current is used as it is; the first time takes minutes.
 // Several processes may call it for the same repository at once.
 func Ready(ctx context.Context, root string, progress Progress) (Tools, error) {
+	if err := installed("go", "node", "npm"); err != nil {
+		return Tools{}, err
+	}
 	b := builder{root: root, progress: progress}
 	if err := os.MkdirAll(b.path(".tools", "bin"), 0o750); err != nil {
 		return Tools{}, fmt.Errorf("making the folder for tools: %w", err)
@@ -51,6 +56,20 @@ func Ready(ctx context.Context, root string, progress Progress) (Tools, error) {
 	group.Go(func() (err error) { t.EKSModules, err = b.eksModules(ctx); return err })
 	group.Go(func() (err error) { t.PolicyPack, err = b.policyPack(ctx); return err })
 	return t, group.Wait()
+}
+
+// installed reports everything that is missing on the PATH.
+func installed(names ...string) error {
+	var missing []string
+	for _, name := range names {
+		if _, err := exec.LookPath(name); err != nil {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("%s: %w; install Go 1.26 and Node.js 20 with npm", strings.Join(missing, ", "), exec.ErrNotFound)
+	}
+	return nil
 }
 
 func (b builder) path(elements ...string) string {

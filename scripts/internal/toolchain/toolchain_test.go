@@ -167,7 +167,7 @@ func TestBrokenBuild(t *testing.T) {
 }
 
 func TestMissingTools(t *testing.T) {
-	for _, name := range []string{"go", "npm"} {
+	for _, name := range []string{"go", "npm", "node"} {
 		m := newMachine(t)
 		if err := os.Remove(filepath.Join(m.bin, name)); err != nil {
 			t.Fatal(err)
