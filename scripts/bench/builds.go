@@ -36,7 +36,7 @@ func (b bench) builds(ctx context.Context) (rows []row, err error) {
 		return nil, err
 	}
 	return []row{
-		{Name: "cold build of the program (goal for 2 cores)", Value: cold.Seconds(), Unit: "s", Limit: 180},
+		{Name: "cold build of the program, as the Makefile builds (goal for 2 cores)", Value: cold.Seconds(), Unit: "s", Limit: 180},
 		{Name: "warm build of the program", Value: warm.Seconds(), Unit: "s"},
 		{Name: "size of the program", Value: float64(file.Size()) / 1e6, Unit: "MB", Limit: 120},
 	}, nil
@@ -46,7 +46,7 @@ func (b bench) build(ctx context.Context, what, dir, program string) (time.Durat
 	defer b.display.Begin(what)()
 	command := exec.CommandContext(ctx, "go", "build", "-o", program, "./infra")
 	command.Dir = b.root
-	command.Env = append(os.Environ(), "GOCACHE="+filepath.Join(dir, "cache"))
+	command.Env = append(os.Environ(), "GOCACHE="+filepath.Join(dir, "cache"), "GOGC=400") // as the Makefile builds
 	start := time.Now()
 	out, err := command.CombinedOutput()
 	if err != nil {
