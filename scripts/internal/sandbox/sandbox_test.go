@@ -14,10 +14,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"golang.org/x/mod/modfile"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
 	"github.com/rayplatform/rayplatform/infra/settings"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
+	"github.com/rayplatform/rayplatform/scripts/internal/offline/simaws"
+	"github.com/rayplatform/rayplatform/scripts/internal/offline/simkube"
+	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
@@ -301,5 +305,41 @@ func TestChangedSettings(t *testing.T) {
 				t.Errorf("operations (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// The simulated providers say that they are what go.mod has the SDKs of.
+func TestSimulatedVersions(t *testing.T) {
+	path := filepath.Join(root(t), "go.mod")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod, err := modfile.Parse(path, text, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions := map[string]string{}
+	for _, r := range mod.Require {
+		versions[r.Mod.Path] = r.Mod.Version
+	}
+	aws, err := simaws.New("us-east-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kubernetes, err := simkube.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for sdk, provider := range map[string]*simulate.Provider{
+		"github.com/pulumi/pulumi-aws/sdk/v6": aws, "github.com/pulumi/pulumi-kubernetes/sdk/v4": kubernetes,
+	} {
+		info, err := provider.GetPluginInfo(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := "v"+info.Version.String(), versions[sdk]; got != want {
+			t.Errorf("simulated %s, go.mod has %s %s", got, sdk, want)
+		}
 	}
 }

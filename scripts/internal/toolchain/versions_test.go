@@ -68,6 +68,15 @@ func TestPulumiVersions(t *testing.T) {
 	}
 }
 
+// The rules are checked by the OPA that judges by them.
+func TestOPAVersions(t *testing.T) {
+	const opa = "github.com/open-policy-agent/opa"
+	want := required(t)[opa]
+	if got := required(t, "scripts", "tools", "opa")[opa]; want == "" || got != want {
+		t.Errorf("scripts/tools/opa requires %q, go.mod %q", got, want)
+	}
+}
+
 // packages is what these tests read of a package-lock.json.
 type packages struct {
 	Packages map[string]struct {

@@ -3,8 +3,6 @@ package simaws
 import (
 	"bytes"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +11,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
-	"golang.org/x/mod/modfile"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
 )
@@ -27,31 +24,6 @@ func newProvider(t *testing.T) *simulate.Provider {
 		t.Fatal(err)
 	}
 	return p
-}
-
-// The provider says that it is what go.mod has the SDK of.
-func TestVersion(t *testing.T) {
-	const sdk = "github.com/pulumi/pulumi-aws/sdk/v6"
-	path := filepath.Join("..", "..", "..", "..", "go.mod")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mod, err := modfile.Parse(path, text, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(mod.Require, func(r *modfile.Require) bool { return r.Mod.Path == sdk })
-	if i < 0 {
-		t.Fatalf("go.mod does not require %s", sdk)
-	}
-	info, err := newProvider(t).GetPluginInfo(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := "v"+info.Version.String(), mod.Require[i].Mod.Version; got != want {
-		t.Errorf("the provider simulates %s, go.mod has %s of its SDK", got, want)
-	}
 }
 
 // Whatever input of a type changes, the table knows what happens, and it names nothing that does not exist.

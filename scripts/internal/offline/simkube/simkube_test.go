@@ -2,9 +2,6 @@ package simkube
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +9,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
-	"golang.org/x/mod/modfile"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
 )
@@ -66,31 +62,6 @@ func create(t *testing.T, kind tokens.Type, inputs m, preview bool) plugin.Creat
 		t.Fatal(err)
 	}
 	return got
-}
-
-// The provider says that it is what go.mod has the SDK of.
-func TestVersion(t *testing.T) {
-	const sdk = "github.com/pulumi/pulumi-kubernetes/sdk/v4"
-	path := filepath.Join("..", "..", "..", "..", "go.mod")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mod, err := modfile.Parse(path, text, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(mod.Require, func(r *modfile.Require) bool { return r.Mod.Path == sdk })
-	if i < 0 {
-		t.Fatalf("go.mod does not require %s", sdk)
-	}
-	info, err := newProvider(t).GetPluginInfo(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := "v"+info.Version.String(), mod.Require[i].Mod.Version; got != want {
-		t.Errorf("the provider simulates %s, go.mod has %s of its SDK", got, want)
-	}
 }
 
 // Whatever input changes, the table knows what happens, and it names nothing that does not exist.
