@@ -49,8 +49,10 @@ type Cluster struct {
 	// Version of Ray, e.g. 2.52.0; it selects the image and must match it.
 	Version string
 	Labels  map[string]string
-	Head    Size
-	CPU     Workers
+	// IdleTimeoutSeconds is how long a worker must have had nothing to do before the autoscaler ends it.
+	IdleTimeoutSeconds int
+	Head               Size
+	CPU                Workers
 	// GPU is left out of the RayCluster when its Max is 0.
 	GPU Workers
 }
@@ -69,7 +71,7 @@ func (c Cluster) Object() *rayv1.RayCluster {
 			// Without a token, whoever reaches the dashboard runs code on the cluster (CVE-2025-62593).
 			AuthOptions:             &rayv1.AuthOptions{Mode: rayv1.AuthModeToken},
 			EnableInTreeAutoscaling: ptr.To(true),
-			AutoscalerOptions:       autoscaler(),
+			AutoscalerOptions:       c.autoscaler(),
 			HeadGroupSpec:           c.head(),
 			WorkerGroupSpecs:        groups,
 		},
@@ -78,12 +80,12 @@ func (c Cluster) Object() *rayv1.RayCluster {
 
 // autoscaler is Ray's own autoscaler, a sidecar of the head: upscaling mode Conservative lets at most as
 // many workers be pending as there are, which is the upscaling speed 1.0 of Ray's cluster launcher.
-func autoscaler() *rayv1.AutoscalerOptions {
+func (c Cluster) autoscaler() *rayv1.AutoscalerOptions {
 	mode := rayv1.UpscalingMode("Conservative")
 	return &rayv1.AutoscalerOptions{
 		Version:            ptr.To(rayv1.AutoscalerVersionV2),
 		UpscalingMode:      &mode,
-		IdleTimeoutSeconds: ptr.To[int32](60),
+		IdleTimeoutSeconds: ptr.To(int32(c.IdleTimeoutSeconds)), //nolint:gosec // settings bound it to an hour
 		Resources: &corev1.ResourceRequirements{
 			Requests: resources("200m", "256Mi"),
 			Limits:   resources("500m", "512Mi"),

@@ -21,7 +21,7 @@ func reference() ray.Cluster {
 		return ray.Size{CPU: resource.MustParse(cpu), Memory: resource.MustParse(memory), GPUs: gpus}
 	}
 	return ray.Cluster{
-		Name: "ray", Version: "2.52.0", Labels: map[string]string{"team": "ml"},
+		Name: "ray", Version: "2.52.0", Labels: map[string]string{"team": "ml"}, IdleTimeoutSeconds: 60,
 		Head: size("2", "8Gi", 0),
 		CPU:  ray.Workers{Size: size("2", "8Gi", 0), Replicas: 3, Min: 2, Max: 10},
 		GPU:  ray.Workers{Size: size("4", "16Gi", 1), Max: 5},

@@ -1,30 +1,41 @@
-// Package cluster is the component that declares the EKS control plane: a private endpoint, Kubernetes
-// secrets encrypted with a key of its own, every control-plane log, and an OIDC provider for pod roles.
-// The resources themselves come from Pulumi's own EKS component.
+// Package cluster is the component that declares the EKS control plane: a private endpoint, Kubernetes secrets encrypted
+// with a key of its own, every control-plane log, access for named roles only, and an OIDC provider for pod roles. The
+// control plane itself comes from Pulumi's own EKS component.
 package cluster
 
 import (
-	"context"
+	"errors"
 	"fmt"
-	"maps"
 
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
 	"github.com/pulumi/pulumi-eks/sdk/v2/go/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/infra/iampolicy"
+	"github.com/rayplatform/rayplatform/infra/kmskey"
+	"github.com/rayplatform/rayplatform/infra/naming"
 )
 
 // LogTypes are all the logs that an EKS control plane can write.
 var LogTypes = []string{"api", "audit", "authenticator", "controllerManager", "scheduler"}
 
-// Args describe the cluster. Name, Region, Version, VPCID and PrivateSubnetIDs are required.
+// Args describe the cluster. Environment, Region, Version, VPCID, PrivateSubnetIDs and Access are required.
 type Args struct {
-	// Name of the EKS cluster.
-	Name string
+	// Environment goes into names; [naming.Cluster] makes the cluster's own.
+	Environment string
 	// Region that the cluster is in.
 	Region string
 	// Version of Kubernetes, e.g. "1.35".
 	Version string
+	// ExtendedSupport keeps the version for a year more, at six times the price, when its standard support ends. False
+	// means that EKS upgrades the cluster then.
+	ExtendedSupport bool
+	// Protect guards the EKS cluster and the key of its secrets from deletion and replacement.
+	Protect bool
+	// Access says who may use the Kubernetes API.
+	Access Access
 	// PublicAccessCIDRs may reach the public endpoint. Nil or empty: there is none.
 	PublicAccessCIDRs []string
 	VPCID             pulumi.StringInput
@@ -48,18 +59,15 @@ type Cluster struct {
 
 // New declares a cluster. It fails before anything is registered when a required argument is missing.
 func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if args.Name == "" || args.Region == "" || args.Version == "" || args.VPCID == nil || args.PrivateSubnetIDs == nil {
-		return nil, fmt.Errorf("cluster %s: one of the required Name, Region, Version, VPCID and PrivateSubnetIDs is missing", name)
+	if err := args.check(); err != nil {
+		return nil, fmt.Errorf("cluster %s: %w", name, err)
 	}
 	c := &Cluster{}
 	if err := ctx.RegisterComponentResource("rayplatform:infra:Cluster", name, c, opts...); err != nil {
 		return nil, fmt.Errorf("registering cluster %s: %w", name, err)
 	}
-	key, err := secretsKey(ctx, name, args, c)
-	if err != nil {
-		return nil, fmt.Errorf("cluster %s: %w", name, err)
-	}
-	if err := controlPlane(ctx, name, args, key, c); err != nil {
+	b := builder{ctx: ctx, name: name, args: args, parent: c}
+	if err := b.provision(c); err != nil {
 		return nil, fmt.Errorf("cluster %s: %w", name, err)
 	}
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
@@ -67,38 +75,88 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	})
 }
 
-// secretsKey encrypts the Kubernetes secrets in etcd.
-func secretsKey(ctx *pulumi.Context, name string, args Args, parent pulumi.Resource) (*kms.Key, error) {
-	key, err := kms.NewKey(ctx, name+"-secrets", &kms.KeyArgs{
-		Description:          pulumi.Sprintf("Kubernetes secrets of EKS cluster %s", args.Name),
-		EnableKeyRotation:    pulumi.Bool(true),
-		DeletionWindowInDays: pulumi.Int(30), // the longest AWS offers: without the key the secrets are lost
-		Tags:                 pulumi.ToStringMap(args.Tags),
-	}, pulumi.Parent(parent))
-	if err != nil {
-		return nil, fmt.Errorf("declaring the key for secrets: %w", err)
+func (a Args) check() error {
+	if a.Environment == "" || a.Region == "" || a.Version == "" || a.VPCID == nil || a.PrivateSubnetIDs == nil {
+		return errors.New("one of the required Environment, Region, Version, VPCID and PrivateSubnetIDs is missing")
 	}
-	_, err = kms.NewAlias(ctx, name+"-secrets", &kms.AliasArgs{
-		Name:        pulumi.String("alias/eks/" + args.Name),
-		TargetKeyId: key.KeyId,
-	}, pulumi.Parent(parent))
-	if err != nil {
-		return nil, fmt.Errorf("declaring the alias of the key for secrets: %w", err)
+	if len(a.Access.Admins)+len(a.Access.Pipelines) == 0 {
+		return errors.New("Access names no admin and no pipeline: nobody could use the Kubernetes API")
 	}
-	return key, nil
+	return nil
 }
 
-func controlPlane(ctx *pulumi.Context, name string, args Args, key *kms.Key, c *Cluster) error {
-	public := len(args.PublicAccessCIDRs) > 0
-	made, err := eks.NewCluster(ctx, name, &eks.ClusterArgs{
-		Name:                   pulumi.String(args.Name),
-		Version:                pulumi.String(args.Version),
-		VpcId:                  args.VPCID.ToStringOutput(),
-		PublicSubnetIds:        args.PublicSubnetIDs,
-		PrivateSubnetIds:       args.PrivateSubnetIDs,
+// builder declares the children of one cluster.
+type builder struct {
+	ctx    *pulumi.Context
+	name   string
+	args   Args
+	parent pulumi.Resource
+}
+
+func (b builder) provision(c *Cluster) error {
+	key, err := b.secretsKey()
+	if err != nil {
+		return err
+	}
+	group, err := b.securityGroup()
+	if err != nil {
+		return err
+	}
+	made, err := b.controlPlane(key, group)
+	if err != nil {
+		return err
+	}
+	c.Name = made.EksCluster.Name()
+	c.Endpoint = made.EksCluster.Endpoint()
+	c.Kubeconfig = kubeconfig(b.clusterName(), b.args.Region, made)
+	return b.access(c.Name)
+}
+
+func (b builder) clusterName() string { return naming.Cluster(b.args.Environment) }
+
+// secretsKey encrypts the Kubernetes secrets in etcd. EKS uses it by a grant of whoever makes the cluster; nobody else
+// can use it at all.
+func (b builder) secretsKey() (*kms.Key, error) {
+	return kmskey.New(b.ctx, b.name+"-secrets", kmskey.Args{
+		Environment: b.args.Environment,
+		Purpose:     "secrets",
+		Description: "Kubernetes secrets of EKS cluster " + b.clusterName(),
+		Use: func(account string) []iampolicy.Statement {
+			return []iampolicy.Statement{iampolicy.KeyGrants(account)}
+		},
+		Tags: b.args.Tags,
+	}, b.parent, pulumi.Protect(b.args.Protect))
+}
+
+// securityGroup takes the place of one that the EKS component would make and open to the whole internet on the way out.
+// EKS itself puts the group that it shares with the nodes on the control plane, so this one needs no rules; the component
+// adds one that nothing matches, for a node group of its own that is not there.
+func (b builder) securityGroup() (*ec2.SecurityGroup, error) {
+	name := b.name + "-control-plane"
+	group, err := ec2.NewSecurityGroup(b.ctx, name, &ec2.SecurityGroupArgs{
+		NamePrefix:  pulumi.String(naming.Prefix(b.args.Environment, "control-plane")),
+		Description: pulumi.String("Control plane of EKS cluster " + b.clusterName()),
+		VpcId:       b.args.VPCID,
+		Tags:        pulumi.ToStringMap(naming.Named(b.args.Tags, b.args.Environment, name)),
+	}, pulumi.Parent(b.parent))
+	if err != nil {
+		return nil, fmt.Errorf("declaring the security group of the control plane: %w", err)
+	}
+	return group, nil
+}
+
+func (b builder) controlPlane(key *kms.Key, group *ec2.SecurityGroup) (*eks.Cluster, error) {
+	public := len(b.args.PublicAccessCIDRs) > 0
+	made, err := eks.NewCluster(b.ctx, b.name, &eks.ClusterArgs{
+		Name:                   pulumi.String(b.clusterName()),
+		Version:                pulumi.String(b.args.Version),
+		VpcId:                  b.args.VPCID.ToStringOutput(),
+		PublicSubnetIds:        b.args.PublicSubnetIDs,
+		PrivateSubnetIds:       b.args.PrivateSubnetIDs,
 		EndpointPrivateAccess:  pulumi.Bool(true),
 		EndpointPublicAccess:   pulumi.Bool(public),
-		PublicAccessCidrs:      pulumi.ToStringArray(args.PublicAccessCIDRs),
+		PublicAccessCidrs:      pulumi.ToStringArray(b.args.PublicAccessCIDRs),
+		ClusterSecurityGroup:   group,
 		EncryptionConfigKeyArn: key.Arn,
 		EnabledClusterLogTypes: pulumi.ToStringArray(LogTypes),
 		CreateOidcProvider:     pulumi.Bool(true),
@@ -109,32 +167,17 @@ func controlPlane(ctx *pulumi.Context, name string, args Args, key *kms.Key, c *
 		SkipDefaultNodeGroup: pulumi.BoolRef(true),
 		// The VPC CNI is left to EKS; the component would run kubectl on the machine that deploys.
 		UseDefaultVpcCni: pulumi.BoolRef(true),
-		Tags:             pulumi.ToStringMap(args.Tags),
-		ClusterTags:      pulumi.ToStringMap(args.RevisionTags),
-	}, pulumi.Parent(c), pulumi.Transforms([]pulumi.ResourceTransform{tagOIDCProvider(args.Tags)}))
+		Tags:             pulumi.ToStringMap(b.args.Tags),
+		ClusterTags:      pulumi.ToStringMap(b.args.RevisionTags),
+	}, pulumi.Parent(b.parent), pulumi.Transforms(b.transforms()))
 	if err != nil {
-		return fmt.Errorf("declaring the EKS cluster: %w", err)
+		return nil, fmt.Errorf("declaring the EKS cluster: %w", err)
 	}
-	c.Name = made.EksCluster.Name()
-	c.Endpoint = made.EksCluster.Endpoint()
-	c.Kubeconfig = kubeconfig(args, made)
-	return nil
+	return made, nil
 }
 
 // authenticationMode makes access entries the only way in; the aws-auth ConfigMap is deprecated.
 func authenticationMode() *eks.AuthenticationMode {
 	mode := eks.AuthenticationModeApi
 	return &mode
-}
-
-// tagOIDCProvider adds the tags that the EKS component does not pass on to its OIDC provider.
-func tagOIDCProvider(tags map[string]string) pulumi.ResourceTransform {
-	return func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
-		if args.Type != "aws:iam/openIdConnectProvider:OpenIdConnectProvider" {
-			return nil
-		}
-		props := maps.Clone(args.Props)
-		props["tags"] = pulumi.ToStringMap(tags)
-		return &pulumi.ResourceTransformResult{Props: props, Opts: args.Opts}
-	}
 }

@@ -11,14 +11,14 @@ import (
 
 // kubeconfig reaches the cluster with a token that the AWS CLI gets for whoever uses it. The EKS component has one too,
 // but that leaves the region to the user's profile and fails where there is none.
-func kubeconfig(args Args, made *eks.Cluster) pulumi.StringOutput {
+func kubeconfig(name, region string, made *eks.Cluster) pulumi.StringOutput {
 	return pulumi.All(made.EksCluster.Endpoint(), made.EksCluster.CertificateAuthority()).ApplyT(
 		func(values []any) (string, error) {
 			authority := ""
 			if data := values[1].(awseks.ClusterCertificateAuthority).Data; data != nil {
 				authority = *data
 			}
-			return kubeconfigText(args.Name, args.Region, values[0].(string), authority)
+			return kubeconfigText(name, region, values[0].(string), authority)
 		}).(pulumi.StringOutput)
 }
 

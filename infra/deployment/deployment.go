@@ -9,6 +9,7 @@ import (
 
 	"github.com/rayplatform/rayplatform/infra/cluster"
 	"github.com/rayplatform/rayplatform/infra/kuberay"
+	"github.com/rayplatform/rayplatform/infra/logs"
 	"github.com/rayplatform/rayplatform/infra/naming"
 	"github.com/rayplatform/rayplatform/infra/network"
 	"github.com/rayplatform/rayplatform/infra/revision"
@@ -35,11 +36,16 @@ func compose(ctx *pulumi.Context, s settings.Settings, source revision.Revision)
 		return err
 	}
 	inCloud := pulumi.Providers(cloud)
-	vpc, err := p.network(inCloud)
+	log, err := p.logs(inCloud)
 	if err != nil {
 		return err
 	}
-	control, err := p.cluster(vpc, inCloud)
+	vpc, err := p.network(log, inCloud)
+	if err != nil {
+		return err
+	}
+	// EKS makes the log group of the control plane by itself, for ever and with no key, when it is not there.
+	control, err := p.cluster(vpc, inCloud, pulumi.DependsOn([]pulumi.Resource{log}))
 	if err != nil {
 		return err
 	}
@@ -65,23 +71,37 @@ type platform struct {
 	tags     map[string]string
 }
 
-func (p platform) clusterName() string { return naming.Cluster(p.settings.Environment) }
+func (p platform) logs(opts ...pulumi.ResourceOption) (*logs.Logs, error) {
+	return logs.New(p.ctx, "logs", logs.Args{
+		Environment:   p.settings.Environment,
+		Region:        p.settings.Region,
+		RetentionDays: p.settings.Logs.RetentionDays,
+		Tags:          p.tags,
+	}, opts...)
+}
 
-func (p platform) network(opts ...pulumi.ResourceOption) (*network.Network, error) {
+func (p platform) network(log *logs.Logs, opts ...pulumi.ResourceOption) (*network.Network, error) {
 	return network.New(p.ctx, "network", network.Args{
-		CIDR:        p.settings.Network.CIDR,
-		Zones:       p.settings.Zones,
-		ClusterName: p.clusterName(),
-		SingleNAT:   p.settings.Network.NATGateways == settings.SingleNAT,
-		Tags:        p.tags,
+		Environment:        p.settings.Environment,
+		Region:             p.settings.Region,
+		CIDR:               p.settings.Network.CIDR,
+		Zones:              p.settings.Zones,
+		ClusterName:        naming.Cluster(p.settings.Environment),
+		SingleNAT:          p.settings.Network.NATGateways == settings.SingleNAT,
+		FlowLogGroupARN:    log.FlowLogGroupARN,
+		InterfaceEndpoints: p.settings.Network.InterfaceEndpoints,
+		Tags:               p.tags,
 	}, opts...)
 }
 
 func (p platform) cluster(vpc *network.Network, opts ...pulumi.ResourceOption) (*cluster.Cluster, error) {
 	return cluster.New(p.ctx, "cluster", cluster.Args{
-		Name:              p.clusterName(),
+		Environment:       p.settings.Environment,
 		Region:            p.settings.Region,
 		Version:           p.settings.Cluster.Version,
+		ExtendedSupport:   p.settings.Cluster.Support == settings.ExtendedSupport,
+		Protect:           p.settings.Cluster.Protect,
+		Access:            cluster.Access(p.settings.Cluster.Access),
 		PublicAccessCIDRs: p.settings.Cluster.PublicAccessCIDRs,
 		VPCID:             vpc.VPCID,
 		PublicSubnetIDs:   vpc.PublicSubnetIDs,
@@ -91,22 +111,20 @@ func (p platform) cluster(vpc *network.Network, opts ...pulumi.ResourceOption) (
 	}, opts...)
 }
 
-// kubeRay waits for the node groups: without nodes the operator's release could not become ready.
+// kubeRay waits for the node groups, because without nodes the operator's release could not become ready, and for
+// the cluster with its access entries, without which nobody could install it.
 func (p platform) kubeRay(control *cluster.Cluster, nodes []pulumi.Resource) (*kuberay.KubeRay, error) {
-	cluster, err := p.rayCluster()
-	if err != nil {
-		return nil, err
-	}
+	ready := append([]pulumi.Resource{control}, nodes...)
 	provider, err := kubernetes.NewProvider(p.ctx, "kubernetes", &kubernetes.ProviderArgs{
 		Kubeconfig: control.Kubeconfig,
-	}, pulumi.DependsOn(nodes))
+	}, pulumi.DependsOn(ready))
 	if err != nil {
 		return nil, err
 	}
 	return kuberay.New(p.ctx, "kuberay", kuberay.Args{
 		OperatorVersion: p.settings.Ray.OperatorVersion,
-		Cluster:         cluster.Object(),
-	}, pulumi.Providers(provider), pulumi.DependsOn(nodes))
+		Cluster:         p.settings.RayCluster().Object(),
+	}, pulumi.Providers(provider), pulumi.DependsOn(ready))
 }
 
 // export names the outputs of the stack.

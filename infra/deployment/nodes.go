@@ -4,38 +4,21 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/cluster"
+	"github.com/rayplatform/rayplatform/infra/layout"
 	"github.com/rayplatform/rayplatform/infra/network"
 	"github.com/rayplatform/rayplatform/infra/nodegroup"
-	"github.com/rayplatform/rayplatform/infra/settings"
-	"github.com/rayplatform/rayplatform/ray"
 )
 
-// nodeGroups are the CPU group and the GPU group. Nothing but GPU pods lands on GPU nodes: they are
-// tainted, and labelled for the device plugin and for the Cluster Autoscaler.
+// images are the Amazon Linux 2023 images for each kind of machine, as EKS names them.
+var images = map[layout.Kind]string{layout.CPU: "AL2023_x86_64_STANDARD", layout.GPU: "AL2023_x86_64_NVIDIA"}
+
+// nodeGroups declares every managed node group that the settings come to.
 func (p platform) nodeGroups(
 	vpc *network.Network, control *cluster.Cluster, opts ...pulumi.ResourceOption,
 ) ([]pulumi.Resource, error) {
-	groups := p.settings.NodeGroups
-	cpu := p.nodeGroup(groups.CPU, vpc, control)
-	cpu.AMIType = "AL2023_x86_64_STANDARD"
-	cpu.Labels = map[string]string{ray.ResourceTypeLabel: "cpu"}
-
-	gpu := p.nodeGroup(groups.GPU, vpc, control)
-	gpu.AMIType = "AL2023_x86_64_NVIDIA"
-	gpu.Labels = map[string]string{
-		ray.ResourceTypeLabel:           "gpu",
-		ray.GPUResource:                 "true",
-		"nvidia.com/gpu.present":        "true",
-		"k8s.amazonaws.com/accelerator": accelerator(groups.GPU.InstanceType),
-	}
-	gpu.Taints = []nodegroup.Taint{{Key: ray.GPUResource, Value: "true", Effect: "NO_SCHEDULE"}}
-
 	var made []pulumi.Resource
-	for _, group := range []struct {
-		name string
-		args nodegroup.Args
-	}{{"cpu", cpu}, {"gpu", gpu}} {
-		g, err := nodegroup.New(p.ctx, group.name, group.args, opts...)
+	for _, group := range p.settings.ManagedNodeGroups() {
+		g, err := nodegroup.New(p.ctx, group.Name, p.nodeGroup(group, vpc, control), opts...)
 		if err != nil {
 			return nil, err
 		}
@@ -44,17 +27,21 @@ func (p platform) nodeGroups(
 	return made, nil
 }
 
-// nodeGroup is what both groups have in common.
-func (p platform) nodeGroup(
-	g settings.NodeGroup, vpc *network.Network, control *cluster.Cluster,
-) nodegroup.Args {
+func (p platform) nodeGroup(group layout.Group, vpc *network.Network, control *cluster.Cluster) nodegroup.Args {
+	shared := p.settings.NodeGroups.Group(group.Kind)
 	return nodegroup.Args{
-		ClusterName:  control.Name,
-		SubnetIDs:    vpc.PrivateSubnetIDs,
-		InstanceType: g.InstanceType,
-		Scaling:      nodegroup.Scaling{Min: g.MinSize, Desired: g.DesiredSize, Max: g.MaxSize},
-		DiskGiB:      g.DiskGiB,
-		Spot:         g.CapacityType == settings.Spot,
-		Tags:         p.tags,
+		Environment:    p.settings.Environment,
+		ClusterName:    control.Name,
+		Version:        p.settings.Cluster.Version,
+		SubnetIDs:      vpc.PrivateSubnets(group.Zones),
+		InstanceType:   group.Type,
+		AMIType:        images[group.Kind],
+		Scaling:        nodegroup.Scaling{Min: group.Min, Desired: group.Desired, Max: group.Max},
+		MaxUnavailable: shared.MaxUnavailable,
+		DiskGiB:        shared.DiskGiB,
+		Spot:           group.Spot,
+		Labels:         group.Labels(),
+		Taints:         group.Taints(),
+		Tags:           p.tags,
 	}
 }

@@ -4,6 +4,7 @@ package naming
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 	"unicode"
@@ -11,7 +12,7 @@ import (
 )
 
 // EnvironmentForm says in words what [CheckEnvironment] accepts.
-const EnvironmentForm = "2 to 20 lower-case letters, digits and hyphens," +
+const EnvironmentForm = "2 to 16 lower-case letters, digits and hyphens," +
 	" beginning with a letter and not ending with a hyphen"
 
 // TagValueForm says in words what [CheckTagValue] accepts.
@@ -21,9 +22,15 @@ const TagValueForm = "1 to 256 letters, digits, spaces and _ . : / = + - @," +
 // maxTagValue is AWS's limit for a tag value, in characters. The keys are constants here and far below theirs (128).
 const maxTagValue = 256
 
-// environmentPattern keeps every name made from an environment well inside AWS's limits, the tightest of which are
-// 64 characters for an IAM role and 100 for an EKS cluster.
-var environmentPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,18}[a-z0-9]$`)
+// maxEnvironment leaves room in [MaxPrefix] for the longest part that the platform uses.
+const maxEnvironment = 16
+
+// MaxPrefix is how long a prefix may be to which AWS's provider adds 26 characters of its own: EKS allows 63 for the
+// name of a node group, which is the tightest limit (64 for an IAM role, 128 for a launch template).
+const MaxPrefix = 63 - 26
+
+// environmentPattern allows 2 to maxEnvironment characters.
+var environmentPattern = regexp.MustCompile(fmt.Sprintf(`^[a-z][a-z0-9-]{0,%d}[a-z0-9]$`, maxEnvironment-2))
 
 // TagInput is what the tags of a resource are made from. Every field is needed: an empty one becomes an empty tag.
 type TagInput struct {
@@ -38,6 +45,35 @@ func Cluster(environment string) string {
 	return "ray-ml-cluster-" + environment
 }
 
+// Resource is the value of the tag Name of a part of an environment, as "ray-dev-network-vpc". It tells people apart what
+// several environments have in one account; nothing relies on it.
+func Resource(environment, part string) string {
+	return "ray-" + environment + "-" + part
+}
+
+// Prefix begins the names that AWS's provider makes up for a part of an environment, as "ray-dev-gpu-a-": what is
+// replaced by a new one before it goes can't have a fixed name. Part has at most 15 characters; the prefix then fits
+// [MaxPrefix] in every environment that [CheckEnvironment] accepts.
+func Prefix(environment, part string) string {
+	return Resource(environment, part) + "-"
+}
+
+// KeyAlias is the alias of an environment's KMS key for a purpose, as "secrets".
+func KeyAlias(environment, purpose string) string {
+	return "alias/" + Cluster(environment) + "/" + purpose
+}
+
+// ControlPlaneLogs is the log group that EKS writes an environment's control-plane logs to. EKS makes it, without an end
+// to its retention, when it is not there.
+func ControlPlaneLogs(environment string) string {
+	return "/aws/eks/" + Cluster(environment) + "/cluster"
+}
+
+// FlowLogs is the log group for the flow logs of an environment's VPC.
+func FlowLogs(environment string) string {
+	return "/rayplatform/" + environment + "/flow-logs"
+}
+
 // Tags are the tags that every resource carries. The map is new at each call.
 func Tags(in TagInput) map[string]string {
 	return map[string]string{
@@ -46,6 +82,13 @@ func Tags(in TagInput) map[string]string {
 		"Environment": in.Environment,
 		"Team":        in.Team,
 	}
+}
+
+// Named is tags with the tag Name of a part of an environment. The map is new; tags may be nil.
+func Named(tags map[string]string, environment, part string) map[string]string {
+	named := map[string]string{"Name": Resource(environment, part)}
+	maps.Copy(named, tags)
+	return named
 }
 
 // CheckEnvironment returns an error that completes the sentence "the environment …" when environment cannot be part

@@ -14,7 +14,7 @@ func (b *builder) publicTable() (*ec2.RouteTable, error) {
 	name := b.child("igw")
 	gateway, err := ec2.NewInternetGateway(b.ctx, name, &ec2.InternetGatewayArgs{
 		VpcId: b.vpc.ID(),
-		Tags:  b.tags(name, nil),
+		Tags:  b.tags(name),
 	}, pulumi.Parent(b.parent))
 	if err != nil {
 		return nil, fmt.Errorf("declaring the internet gateway: %w", err)
@@ -31,7 +31,7 @@ func (b *builder) routeTable(suffix string) (*ec2.RouteTable, error) {
 	name := b.child(suffix)
 	table, err := ec2.NewRouteTable(b.ctx, name, &ec2.RouteTableArgs{
 		VpcId: b.vpc.ID(),
-		Tags:  b.tags(name, nil),
+		Tags:  b.tags(name),
 	}, pulumi.Parent(b.parent))
 	if err != nil {
 		return nil, fmt.Errorf("declaring route table %s: %w", name, err)
@@ -66,7 +66,7 @@ func (b *builder) natGateway(zone string, subnet *ec2.Subnet) (*ec2.NatGateway, 
 	name := b.child("nat-" + zone)
 	address, err := ec2.NewEip(b.ctx, name, &ec2.EipArgs{
 		Domain: pulumi.String("vpc"),
-		Tags:   b.tags(name, nil),
+		Tags:   b.tags(name),
 	}, pulumi.Parent(b.parent), pulumi.DependsOn([]pulumi.Resource{b.gateway}))
 	if err != nil {
 		return nil, fmt.Errorf("declaring the address of NAT gateway %s: %w", name, err)
@@ -74,7 +74,7 @@ func (b *builder) natGateway(zone string, subnet *ec2.Subnet) (*ec2.NatGateway, 
 	gateway, err := ec2.NewNatGateway(b.ctx, name, &ec2.NatGatewayArgs{
 		AllocationId: address.ID(),
 		SubnetId:     subnet.ID(),
-		Tags:         b.tags(name, nil),
+		Tags:         b.tags(name),
 	}, pulumi.Parent(b.parent), pulumi.DependsOn([]pulumi.Resource{b.gateway}))
 	if err != nil {
 		return nil, fmt.Errorf("declaring NAT gateway %s: %w", name, err)

@@ -67,6 +67,7 @@ func (b *builder) privateSubnet(block zoneBlocks, nat *ec2.NatGateway) (*ec2.Sub
 		return nil, err
 	}
 	route := &ec2.RouteArgs{RouteTableId: table.ID(), NatGatewayId: nat.ID()}
+	b.private = append(b.private, table)
 	if err := b.defaultRoute(suffix, route); err != nil {
 		return nil, err
 	}
@@ -77,14 +78,14 @@ func (b *builder) privateSubnet(block zoneBlocks, nat *ec2.NatGateway) (*ec2.Sub
 // the public ones, and both bring their own.
 func (b *builder) subnet(suffix, zone string, block netip.Prefix, role string) (*ec2.Subnet, error) {
 	name := b.child(suffix)
+	tags := b.tags(name)
+	tags[role] = pulumi.String("1")
+	tags["kubernetes.io/cluster/"+b.args.ClusterName] = pulumi.String("shared")
 	subnet, err := ec2.NewSubnet(b.ctx, name, &ec2.SubnetArgs{
 		VpcId:            b.vpc.ID(),
 		AvailabilityZone: pulumi.String(zone),
 		CidrBlock:        pulumi.String(block.String()),
-		Tags: b.tags(name, map[string]string{
-			role: "1",
-			"kubernetes.io/cluster/" + b.args.ClusterName: "shared",
-		}),
+		Tags:             tags,
 	}, pulumi.Parent(b.parent))
 	if err != nil {
 		return nil, fmt.Errorf("declaring subnet %s: %w", name, err)

@@ -1,21 +1,19 @@
-// Package nodegroup is the component that declares one EKS managed node group with its role and its
-// launch template. CPU and GPU groups are two values of the same Args.
+// Package nodegroup is the component that declares one EKS managed node group with its role, its launch template and the
+// tags by which the Cluster Autoscaler knows it. CPU, GPU and fallback groups are values of the same Args.
 package nodegroup
 
 import (
+	"errors"
 	"fmt"
-	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-)
+	corev1 "k8s.io/api/core/v1"
 
-// Taint keeps pods that do not tolerate it off the nodes.
-type Taint struct {
-	Key, Value string
-	// Effect as EKS spells it, e.g. NO_SCHEDULE.
-	Effect string
-}
+	"github.com/rayplatform/rayplatform/infra/catalog"
+	"github.com/rayplatform/rayplatform/infra/naming"
+)
 
 // Scaling bounds the number of nodes. Desired holds at creation only: afterwards it belongs to the
 // Cluster Autoscaler, and a change of it alone updates nothing.
@@ -23,20 +21,28 @@ type Scaling struct{ Min, Desired, Max int }
 
 // Args describe the node group. All fields but Spot, Labels, Taints and Tags are required.
 type Args struct {
+	// Environment goes into names, together with the component's name, which has at most 12 characters.
+	Environment string
 	ClusterName pulumi.StringInput
+	// Version of Kubernetes on the nodes, never newer than the cluster's.
+	Version string
 	// SubnetIDs are private subnets; the nodes get no public address.
 	SubnetIDs pulumi.StringArrayInput
-	// InstanceType, e.g. m5.2xlarge.
-	InstanceType string
-	// AMIType as EKS spells it, e.g. AL2023_x86_64_STANDARD.
+	// InstanceType of every node, with what its kubelet keeps back.
+	InstanceType catalog.InstanceType
+	// AMIType as EKS spells it, of an Amazon Linux 2023 image, e.g. AL2023_x86_64_STANDARD.
 	AMIType string
 	Scaling Scaling
+	// MaxUnavailable is how many nodes an update takes away at a time.
+	MaxUnavailable int
 	// DiskGiB is the size of the encrypted gp3 root disk.
 	DiskGiB int
 	// Spot asks for interruptible capacity; false means on-demand.
-	Spot   bool
+	Spot bool
+	// Labels of the nodes. Nil: only those that EKS sets.
 	Labels map[string]string
-	Taints []Taint
+	// Taints keep pods that do not tolerate them off the nodes.
+	Taints []corev1.Taint
 	// Tags are put on everything, also on the instances and their disks.
 	Tags map[string]string
 }
@@ -66,15 +72,26 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 }
 
 func (a Args) check() error {
-	switch {
-	case a.ClusterName == nil || a.SubnetIDs == nil:
-		return fmt.Errorf("ClusterName and SubnetIDs are required")
-	case a.InstanceType == "" || a.AMIType == "":
-		return fmt.Errorf("InstanceType and AMIType are required")
-	case a.DiskGiB <= 0:
-		return fmt.Errorf("DiskGiB is %d, want more than 0", a.DiskGiB)
-	case a.Scaling.Min < 0 || a.Scaling.Min > a.Scaling.Desired || a.Scaling.Desired > a.Scaling.Max || a.Scaling.Max < 1:
+	if a.ClusterName == nil || a.SubnetIDs == nil {
+		return errors.New("both ClusterName and SubnetIDs are required")
+	}
+	if slices.Contains([]string{a.Environment, a.Version, a.InstanceType.Name, a.AMIType}, "") {
+		return errors.New("all of Environment, Version, InstanceType and AMIType are required")
+	}
+	if a.DiskGiB <= 0 || a.MaxUnavailable <= 0 {
+		return fmt.Errorf("DiskGiB is %d and MaxUnavailable %d, want more than 0", a.DiskGiB, a.MaxUnavailable)
+	}
+	if s := a.Scaling; s.Min < 0 || s.Min > s.Desired || s.Desired > s.Max || s.Max < 1 {
 		return fmt.Errorf("Scaling is %+v, want 0 ≤ Min ≤ Desired ≤ Max and Max ≥ 1", a.Scaling)
+	}
+	return a.checkTaints()
+}
+
+func (a Args) checkTaints() error {
+	for _, taint := range a.Taints {
+		if _, ok := effects[taint.Effect]; !ok {
+			return fmt.Errorf("taint %s has the effect %q, which Kubernetes does not know", taint.Key, taint.Effect)
+		}
 	}
 	return nil
 }
@@ -96,14 +113,16 @@ func (b builder) provision(g *NodeGroup) error {
 	if err != nil {
 		return err
 	}
-	// No name is given: an automatic one lets a replacement be made before the old group goes.
+	// A name of its own for each group lets a replacement be made before the old one goes.
 	group, err := eks.NewNodeGroup(b.ctx, b.name, &eks.NodeGroupArgs{
-		ClusterName:   b.args.ClusterName,
-		NodeRoleArn:   role.Arn,
-		SubnetIds:     b.args.SubnetIDs,
-		AmiType:       pulumi.String(b.args.AMIType),
-		CapacityType:  pulumi.String(b.capacityType()),
-		InstanceTypes: pulumi.ToStringArray([]string{b.args.InstanceType}),
+		NodeGroupNamePrefix: pulumi.String(naming.Prefix(b.args.Environment, b.name)),
+		ClusterName:         b.args.ClusterName,
+		Version:             pulumi.String(b.args.Version),
+		NodeRoleArn:         role.Arn,
+		SubnetIds:           b.args.SubnetIDs,
+		AmiType:             pulumi.String(b.args.AMIType),
+		CapacityType:        pulumi.String(b.capacityType()),
+		InstanceTypes:       pulumi.ToStringArray([]string{b.args.InstanceType.Name}),
 		LaunchTemplate: eks.NodeGroupLaunchTemplateArgs{
 			Id:      template.ID(),
 			Version: pulumi.Sprintf("%d", template.LatestVersion),
@@ -113,7 +132,7 @@ func (b builder) provision(g *NodeGroup) error {
 			DesiredSize: pulumi.Int(b.args.Scaling.Desired),
 			MaxSize:     pulumi.Int(b.args.Scaling.Max),
 		},
-		UpdateConfig: eks.NodeGroupUpdateConfigArgs{MaxUnavailable: pulumi.Int(1)},
+		UpdateConfig: eks.NodeGroupUpdateConfigArgs{MaxUnavailable: pulumi.Int(b.args.MaxUnavailable)},
 		Labels:       pulumi.ToStringMap(b.args.Labels),
 		Taints:       b.taints(),
 		Tags:         b.tags(),
@@ -123,7 +142,7 @@ func (b builder) provision(g *NodeGroup) error {
 		return fmt.Errorf("declaring the managed node group: %w", err)
 	}
 	g.ARN, g.RoleARN = group.Arn, role.Arn
-	return nil
+	return b.autoscalerTags(group)
 }
 
 func (b builder) capacityType() string {
@@ -133,21 +152,23 @@ func (b builder) capacityType() string {
 	return "ON_DEMAND"
 }
 
+// effects are the effects of taints, by their names in EKS.
+var effects = map[corev1.TaintEffect]string{
+	corev1.TaintEffectNoSchedule:       "NO_SCHEDULE",
+	corev1.TaintEffectPreferNoSchedule: "PREFER_NO_SCHEDULE",
+	corev1.TaintEffectNoExecute:        "NO_EXECUTE",
+}
+
 func (b builder) taints() eks.NodeGroupTaintArray {
 	var taints eks.NodeGroupTaintArray
 	for _, t := range b.args.Taints {
 		taints = append(taints, eks.NodeGroupTaintArgs{
-			Key: pulumi.String(t.Key), Value: pulumi.String(t.Value), Effect: pulumi.String(t.Effect),
+			Key: pulumi.String(t.Key), Value: pulumi.String(t.Value), Effect: pulumi.String(effects[t.Effect]),
 		})
 	}
 	return taints
 }
 
 func (b builder) tags() pulumi.StringMap {
-	tags := maps.Clone(b.args.Tags)
-	if tags == nil {
-		tags = map[string]string{}
-	}
-	tags["Name"] = b.name
-	return pulumi.ToStringMap(tags)
+	return pulumi.ToStringMap(naming.Named(b.args.Tags, b.args.Environment, b.name))
 }

@@ -5,12 +5,16 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/rayplatform/rayplatform/infra/catalog"
 )
 
 func right() Args {
 	return Args{
-		ClusterName: pulumi.String("c"), SubnetIDs: pulumi.StringArray{}, InstanceType: "m5.2xlarge",
-		AMIType: "AL2023_x86_64_STANDARD", Scaling: Scaling{Min: 1, Desired: 2, Max: 3}, DiskGiB: 100,
+		Environment: "dev", ClusterName: pulumi.String("c"), Version: "1.35", SubnetIDs: pulumi.StringArray{},
+		InstanceType: catalog.InstanceType{Name: "m5.2xlarge"}, AMIType: "AL2023_x86_64_STANDARD",
+		Scaling: Scaling{Min: 1, Desired: 2, Max: 3}, MaxUnavailable: 1, DiskGiB: 100,
 	}
 }
 
@@ -21,6 +25,8 @@ func TestCheck(t *testing.T) {
 	for want, wrong := range map[string]func(*Args){
 		"ClusterName and SubnetIDs": func(a *Args) { a.ClusterName = nil },
 		"InstanceType and AMIType":  func(a *Args) { a.AMIType = "" },
+		"MaxUnavailable 0":          func(a *Args) { a.MaxUnavailable = 0 },
+		`has the effect "Never"`:    func(a *Args) { a.Taints = []corev1.Taint{{Key: "k", Effect: "Never"}} },
 		"DiskGiB is 0":              func(a *Args) { a.DiskGiB = 0 },
 		"0 ≤ Min ≤ Desired ≤ Max":   func(a *Args) { a.Scaling = Scaling{Min: 3, Desired: 2, Max: 3} },
 		"and Max ≥ 1":               func(a *Args) { a.Scaling = Scaling{} },

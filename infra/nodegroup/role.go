@@ -5,6 +5,9 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/infra/iampolicy"
+	"github.com/rayplatform/rayplatform/infra/naming"
 )
 
 // nodePolicies are what a node needs: to join the cluster, to give pods addresses, to pull images.
@@ -14,16 +17,17 @@ var nodePolicies = []string{
 	"AmazonEC2ContainerRegistryPullOnly",
 }
 
-// ec2Trust lets instances, and nothing else, take on the role.
-const ec2Trust = `{"Version":"2012-10-17","Statement":[` +
-	`{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
-
 // role is the identity of the nodes. The attachments are returned because nodes that start before
 // them can not join, and instances that outlive them can not leave cleanly.
 func (b builder) role() (*iam.Role, []pulumi.Resource, error) {
+	trust, err := iampolicy.Trust("ec2.amazonaws.com", nil)
+	if err != nil {
+		return nil, nil, err
+	}
 	role, err := iam.NewRole(b.ctx, b.name+"-node", &iam.RoleArgs{
+		NamePrefix:       pulumi.String(naming.Prefix(b.args.Environment, b.name)),
 		Description:      pulumi.Sprintf("Nodes of group %s of EKS cluster %s", b.name, b.args.ClusterName),
-		AssumeRolePolicy: pulumi.String(ec2Trust),
+		AssumeRolePolicy: pulumi.String(trust),
 		Tags:             b.tags(),
 	}, pulumi.Parent(b.parent))
 	if err != nil {

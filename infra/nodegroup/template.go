@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/infra/naming"
 )
 
 // rootDevice is the root device of the Amazon Linux 2023 images.
@@ -19,7 +21,12 @@ const (
 // launchTemplate encrypts the root disk and shuts pods out of the instance's credentials: tokens are
 // required, and a hop limit of 1 ends at the node itself.
 func (b builder) launchTemplate() (*ec2.LaunchTemplate, error) {
+	userData, err := b.userData()
+	if err != nil {
+		return nil, err
+	}
 	template, err := ec2.NewLaunchTemplate(b.ctx, b.name, &ec2.LaunchTemplateArgs{
+		NamePrefix:           pulumi.String(naming.Prefix(b.args.Environment, b.name)),
 		Description:          pulumi.Sprintf("Nodes of group %s", b.name),
 		UpdateDefaultVersion: pulumi.Bool(true),
 		BlockDeviceMappings: ec2.LaunchTemplateBlockDeviceMappingArray{
@@ -40,6 +47,7 @@ func (b builder) launchTemplate() (*ec2.LaunchTemplate, error) {
 			HttpTokens:              pulumi.String("required"),
 			HttpPutResponseHopLimit: pulumi.Int(1),
 		},
+		UserData:          pulumi.String(userData),
 		TagSpecifications: b.tagSpecifications(),
 		Tags:              b.tags(),
 	}, pulumi.Parent(b.parent))

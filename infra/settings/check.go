@@ -15,42 +15,31 @@ const (
 	maxGPUs    = 20
 )
 
-// relations judges fields together. Each rule keeps quiet about fields that have a mistake already; for that reason
-// the mistakes are returned, not reported one by one: no rule shall silence the next.
-func (r *reader) relations() []Mistake {
-	s := r.settings
-	return slices.Concat(
-		r.checkZones(),
-		r.checkNAT(),
-		r.checkSizes("nodeGroups.cpu", s.NodeGroups.CPU),
-		r.checkSizes("nodeGroups.gpu", s.NodeGroups.GPU),
-		r.checkReplicas("ray.cpuWorkers", s.Ray.CPUWorkers),
-		r.checkReplicas("ray.gpuWorkers", s.Ray.GPUWorkers),
-		r.checkWorkers(s.Ray),
-		r.checkGPUs(s.Ray),
-	)
+// relation is a rule between settings. It keeps quiet about settings that have a mistake already, and returns its
+// mistakes instead of reporting them: no rule shall silence the next.
+type relation struct {
+	doc   string // what it asks for, for people: a sentence without its full stop
+	check func(r *reader) []Mistake
 }
 
-// checkZones compares the zones with the region. Zones that follow from the region need no check.
-func (r *reader) checkZones() []Mistake {
-	if !r.written("zones") || !r.good("region") {
-		return nil
+func relations() []relation {
+	return []relation{
+		{"The zones are zones of the region", (*reader).checkZones},
+		{"The zones of a node group are among those of the network", (*reader).checkGroupZones},
+		{"`network.natGateways: single` is allowed in `" + singleNATIn + "` only", (*reader).checkNAT},
+		{"`cluster.version` is in standard support, or in extended support with `cluster.support: extended`," +
+			" on the day of the catalog", (*reader).checkSupport},
+		{"At least one role is in `cluster.access.admins` or `cluster.access.pipelines`: nobody else, not even the role that" +
+			" creates the cluster, can use the Kubernetes API", (*reader).checkSomebody},
+		{"A role is in one list of `cluster.access` only", (*reader).checkOneEntry},
+		{"In each node group, " + sizeOrder, (*reader).checkSizes},
+		{"`nodeGroups.gpu.fallbackMaxSize` is written only with `capacityType: spot`", (*reader).checkFallback},
+		{"In each group of Ray workers, " + replicaOrder, (*reader).checkReplicas},
+		{fmt.Sprintf("Ray has at most %d workers", maxWorkers), (*reader).checkWorkers},
+		{fmt.Sprintf("Ray's workers have at most %d GPUs", maxGPUs), (*reader).checkGPUs},
+		{"Every Ray pod fits a machine, and all of them at their maximum fit the machines at theirs, beside what the system" +
+			" itself takes", (*reader).checkFit},
 	}
-	var mistakes []Mistake
-	allowed := zonesOf(r.settings.Region)
-	for i, zone := range r.settings.Zones {
-		path := item("zones", i)
-		if slices.Contains(allowed, zone) || r.bad[path] {
-			continue
-		}
-		remedy := "write a zone of " + r.settings.Region
-		if meant := closest(zone, allowed); meant != "" {
-			remedy = "did you mean " + quoted(meant) + "?"
-		}
-		mistakes = append(mistakes, Mistake{Path: path, Value: shown(zone), Problem: "is not a zone of " + r.settings.Region,
-			Allowed: strings.Join(allowed, ", "), Remedy: remedy})
-	}
-	return mistakes
 }
 
 func (r *reader) checkNAT() []Mistake {
@@ -64,30 +53,66 @@ func (r *reader) checkNAT() []Mistake {
 		Remedy: fmt.Sprintf("write %s, or delete the line", PerZoneNAT)}}
 }
 
-func (r *reader) checkSizes(path string, g NodeGroup) []Mistake {
-	const allowed = "minSize ≤ desiredSize ≤ maxSize, and minSize < maxSize so that there is something to scale"
-	low, desired, high := operand{path + ".minSize", g.MinSize}, operand{path + ".desiredSize", g.DesiredSize},
-		operand{path + ".maxSize", g.MaxSize}
-	return slices.Concat(
-		r.atMost(low, desired, 0, allowed),
-		r.atMost(desired, high, 0, allowed),
-		r.atMost(low, high, 1, allowed),
-	)
+// checkFallback refuses a fallback from machines that are on demand already.
+func (r *reader) checkFallback() []Mistake {
+	const path, capacity = "nodeGroups.gpu.fallbackMaxSize", "nodeGroups.gpu.capacityType"
+	group := r.settings.NodeGroups.GPU
+	if !r.written(path) || group.CapacityType == Spot || !r.good(path) || !r.good(capacity) {
+		return nil
+	}
+	return []Mistake{{Path: path, Value: fmt.Sprint(group.FallbackMaxSize), Problem: fmt.Sprintf(
+		"has no effect: capacityType is %s%s, and only spot machines have a fallback", group.CapacityType, r.byDefault(capacity)),
+		Remedy: "delete the line, or write capacityType: spot"}}
 }
 
-func (r *reader) checkReplicas(path string, w Workers) []Mistake {
-	const allowed = "minReplicas ≤ replicas ≤ maxReplicas"
+const (
+	sizeOrder    = "minSize ≤ desiredSize ≤ maxSize, and minSize < maxSize so that there is something to scale"
+	replicaOrder = "minReplicas ≤ replicas ≤ maxReplicas"
+)
+
+func (r *reader) checkSizes() []Mistake {
+	var mistakes []Mistake
+	for _, g := range r.nodeGroups() {
+		low, desired, high := operand{g.path + ".minSize", g.MinSize}, operand{g.path + ".desiredSize", g.DesiredSize},
+			operand{g.path + ".maxSize", g.MaxSize}
+		mistakes = append(mistakes, slices.Concat(
+			r.atMost(low, desired, 0, sizeOrder),
+			r.atMost(desired, high, 0, sizeOrder),
+			r.atMost(low, high, 1, sizeOrder),
+		)...)
+	}
+	return mistakes
+}
+
+// groupAt is a node group with its path.
+type groupAt struct {
+	path string
+	NodeGroup
+}
+
+func (r *reader) nodeGroups() []groupAt {
+	groups := r.settings.NodeGroups
+	return []groupAt{{"nodeGroups.cpu", groups.CPU}, {"nodeGroups.gpu", groups.GPU}}
+}
+
+func (r *reader) checkReplicas() []Mistake {
+	ray := r.settings.Ray
+	return slices.Concat(r.replicas("ray.cpuWorkers", ray.CPUWorkers), r.replicas("ray.gpuWorkers", ray.GPUWorkers))
+}
+
+func (r *reader) replicas(path string, w Workers) []Mistake {
 	low, now, high := operand{path + ".minReplicas", w.MinReplicas}, operand{path + ".replicas", w.Replicas},
 		operand{path + ".maxReplicas", w.MaxReplicas}
 	return slices.Concat(
-		r.atMost(low, now, 0, allowed),
-		r.atMost(now, high, 0, allowed),
-		r.atMost(low, high, 0, allowed),
+		r.atMost(low, now, 0, replicaOrder),
+		r.atMost(now, high, 0, replicaOrder),
+		r.atMost(low, high, 0, replicaOrder),
 	)
 }
 
 // checkWorkers and checkGPUs apply the limits of the whole Ray cluster.
-func (r *reader) checkWorkers(ray Ray) []Mistake {
+func (r *reader) checkWorkers() []Mistake {
+	ray := r.settings.Ray
 	const cpu, gpu = "ray.cpuWorkers.maxReplicas", "ray.gpuWorkers.maxReplicas"
 	total := ray.CPUWorkers.MaxReplicas + ray.GPUWorkers.MaxReplicas
 	if total <= maxWorkers || !r.good(cpu) || !r.good(gpu) {
@@ -100,7 +125,8 @@ func (r *reader) checkWorkers(ray Ray) []Mistake {
 		Remedy:  "lower maxReplicas of one of the groups"}}
 }
 
-func (r *reader) checkGPUs(ray Ray) []Mistake {
+func (r *reader) checkGPUs() []Mistake {
+	ray := r.settings.Ray
 	const replicas, each = "ray.gpuWorkers.maxReplicas", "ray.gpuWorkers.gpus"
 	total := ray.GPUWorkers.MaxReplicas * ray.GPUWorkers.GPUs
 	if total <= maxGPUs || !r.good(replicas) || !r.good(each) {
@@ -137,18 +163,25 @@ func (r *reader) atMost(low, high operand, gap int, allowed string) []Mistake {
 	if low.value == high.value {
 		relation = "equal to"
 	}
-	source := ""
-	if !r.written(other.path) {
-		source = " by default"
-	}
 	return []Mistake{{Path: blamed.path, Value: fmt.Sprint(blamed.value), Allowed: allowed, Remedy: remedy,
-		Problem: fmt.Sprintf("is %s %s, which is %d%s", relation, other.key(), other.value, source)}}
+		Problem: fmt.Sprintf("is %s %s, which is %d%s", relation, other.key(), other.value, r.byDefault(other.path))}}
 }
 
-// firstWritten is the first of two paths that the document has; not both can be defaults where a rule is broken.
-func (r *reader) firstWritten(a, b string) string {
-	if r.written(a) {
-		return a
+// byDefault completes what is said of the value at path.
+func (r *reader) byDefault(path string) string {
+	if r.written(path) {
+		return ""
 	}
-	return b
+	return " by default"
+}
+
+// firstWritten is the first of some paths that the document has, or the last: where a rule is broken, not all of them can be
+// defaults.
+func (r *reader) firstWritten(paths ...string) string {
+	for _, path := range paths {
+		if r.written(path) {
+			return path
+		}
+	}
+	return paths[len(paths)-1]
 }

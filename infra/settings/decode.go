@@ -7,7 +7,10 @@ import (
 )
 
 // ConfigKey is the key of a stack's config that holds its settings.
-const ConfigKey = "rayplatform:settings"
+const ConfigKey = namespace + ":settings"
+
+// namespace is this program's in a stack's config: the name of the Pulumi project.
+const namespace = "rayplatform"
 
 // Decode reads the settings of an environment from a document that is the settings object itself: YAML, and so also
 // JSON as Pulumi writes it, which lacks the few escapes that YAML does not know, such as \/. An
@@ -24,6 +27,11 @@ func Decode(environment string, document []byte) (Settings, error) {
 // Pulumi.<environment>.yaml. The path serves only to name the file in the error, which is a [*Mistakes]; the settings
 // are then zero.
 func DecodeStackFile(environment, path string, file []byte) (Settings, error) {
+	return fromStackFile(environment, file).settle(path)
+}
+
+// fromStackFile is a reader that has read the stack file.
+func fromStackFile(environment string, file []byte) *reader {
 	r, f := newReader(environment), newStackFile()
 	if node := f.settings(file); node != nil {
 		r.read(node)
@@ -31,7 +39,7 @@ func DecodeStackFile(environment, path string, file []byte) (Settings, error) {
 		r.bad[""] = true
 	}
 	r.found = append(r.found, f.found...)
-	return r.settle(path)
+	return r
 }
 
 func sourceOf(environment string) string {

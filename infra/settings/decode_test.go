@@ -3,34 +3,44 @@ package settings
 import (
 	"errors"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// reference is what a stack with only a team gets.
+// least is the inside of the shortest document that decodes.
+const least = "team: ml-platform, repository: org/repo, cluster: {access: {admins: [platform-admin]}}"
+
+// reference is what a stack gets that says no more than the least.
 func reference(environment string) Settings {
+	zones := []string{"us-east-1a", "us-east-1b", "us-east-1c"}
 	return Settings{
 		Environment: environment,
 		Region:      "us-east-1",
-		Zones:       []string{"us-east-1a", "us-east-1b", "us-east-1c"},
+		Zones:       zones,
 		Team:        "ml-platform",
 		Repository:  "org/repo",
 		Network:     Network{CIDR: "10.0.0.0/16", NATGateways: PerZoneNAT},
-		Cluster:     Cluster{Version: "1.35"},
+		Cluster: Cluster{Version: "1.35", Support: StandardSupport, Protect: environment == "production",
+			Access: Access{Admins: []string{"platform-admin"}}},
 		NodeGroups: NodeGroups{
 			CPU: NodeGroup{InstanceType: "m5.2xlarge", MinSize: 2, DesiredSize: 3, MaxSize: 10,
-				CapacityType: OnDemand, DiskGiB: 100},
-			GPU: NodeGroup{InstanceType: "g4dn.2xlarge", MaxSize: 5, CapacityType: OnDemand, DiskGiB: 200},
+				CapacityType: OnDemand, DiskGiB: 100,
+				Spread: PerZoneGroups, Zones: zones, MaxUnavailable: 1},
+			GPU: NodeGroup{InstanceType: "g4dn.2xlarge", MaxSize: 5, CapacityType: OnDemand, DiskGiB: 200,
+				Spread: PerZoneGroups, Zones: zones, MaxUnavailable: 1},
 		},
 		Ray: Ray{
-			Version: "2.52.0", OperatorVersion: "1.6.2",
+			Version: "2.52.0", OperatorVersion: "1.6.2", IdleTimeoutSeconds: 60,
 			Head:       Resources{CPU: "2", Memory: "8Gi"},
 			CPUWorkers: Workers{Resources: Resources{CPU: "2", Memory: "8Gi"}, Replicas: 3, MinReplicas: 2, MaxReplicas: 10},
 			GPUWorkers: Workers{Resources: Resources{CPU: "4", Memory: "16Gi"}, MaxReplicas: 5, GPUs: 1},
 		},
+		Logs: Logs{RetentionDays: 90},
 	}
 }
 
@@ -39,42 +49,69 @@ var good = map[string]struct {
 	environment, document string
 	change                func(*Settings) // from the reference
 }{
-	"defaults":      {"production", "team: ml-platform", func(*Settings) {}},
-	"JSON":          {"production", `{"team":"ml-platform","network":{"cidr":"10.0.0.0\u002f16"}}`, func(*Settings) {}},
-	"empty object":  {"production", "{team: ml-platform, network: {}, ray: {head: {}}}", func(*Settings) {}},
-	"unused anchor": {"production", "team: &t ml-platform", func(*Settings) {}},
-	"zones follow the region": {"dev", "{zones: [eu-west-1c, eu-west-1a, eu-west-1b], region: eu-west-1, team: ml-platform}",
+	"defaults": {"production", "{" + least + "}", func(*Settings) {}},
+	"JSON": {"production", `{"team":"ml-platform","repository":"org\u002frepo","cluster":{"access":{"admins":["platform-admin"]}}}`,
+		func(*Settings) {}},
+	"least of the messages": {"dev", leastSettings, func(s *Settings) {
+		s.Team, s.Repository, s.Cluster.Access.Admins = "NAME", "OWNER/NAME", []string{"ROLE"}
+	}},
+	"empty object":  {"production", "{" + least + ", network: {}, ray: {head: {}}}", func(*Settings) {}},
+	"unused anchor": {"production", strings.Replace("{"+least+"}", "team:", "team: &t", 1), func(*Settings) {}},
+	"zones follow the region": {"dev", "{zones: [eu-west-1c, eu-west-1a, eu-west-1b], region: eu-west-1, " + least + "}",
+		func(s *Settings) { s.setZones("eu-west-1", "eu-west-1c", "eu-west-1a", "eu-west-1b") }},
+	"default zones": {"dev", "{" + least + ", region: us-west-2}",
+		func(s *Settings) { s.setZones("us-west-2", "us-west-2a", "us-west-2b", "us-west-2c") }},
+	"any zones": {"dev", "{" + least + ", zones: [us-east-1f, us-east-1d, us-east-1e]}",
+		func(s *Settings) { s.setZones("us-east-1", "us-east-1f", "us-east-1d", "us-east-1e") }},
+	"zones of a group, before those of the network": {"dev",
+		"{nodeGroups: {gpu: {zones: [us-east-1f]}}, zones: [us-east-1f, us-east-1d, us-east-1e], " + least + "}",
 		func(s *Settings) {
-			s.Region, s.Zones = "eu-west-1", []string{"eu-west-1c", "eu-west-1a", "eu-west-1b"}
+			s.setZones("us-east-1", "us-east-1f", "us-east-1d", "us-east-1e")
+			s.NodeGroups.GPU.Zones = []string{"us-east-1f"}
 		}},
-	"default zones": {"dev", "{team: ml-platform, region: us-west-2}", func(s *Settings) {
-		s.Region, s.Zones = "us-west-2", []string{"us-west-2a", "us-west-2b", "us-west-2c"}
-	}},
-	"any zones": {"dev", "{team: ml-platform, zones: [us-east-1f, us-east-1d, us-east-1e]}", func(s *Settings) {
-		s.Zones = []string{"us-east-1f", "us-east-1d", "us-east-1e"}
-	}},
-	"single NAT in dev": {"dev", "{team: ml-platform, network: {natGateways: single}}", func(s *Settings) {
+	"single NAT in dev": {"dev", "{" + least + ", network: {natGateways: single}}", func(s *Settings) {
 		s.Network.NATGateways = SingleNAT
 	}},
-	"smallest network": {"dev", "{team: ml-platform, network: {cidr: 172.31.128.0/17}}", func(s *Settings) {
+	"smallest network": {"dev", "{" + least + ", network: {cidr: 172.31.128.0/17}}", func(s *Settings) {
 		s.Network.CIDR = "172.31.128.0/17"
 	}},
-	"public endpoint": {"dev", `{team: a, cluster: {publicAccessCidrs: [203.0.113.0/24, "2001:db8::/32"]}}`,
+	"endpoints and logs": {"dev", "{" + least + ", network: {interfaceEndpoints: [sts, ecr.api]}, logs: {retentionDays: 3653}}",
 		func(s *Settings) {
-			s.Team, s.Cluster.PublicAccessCIDRs = "a", []string{"203.0.113.0/24", "2001:db8::/32"}
+			s.Network.InterfaceEndpoints, s.Logs.RetentionDays = []string{"sts", "ecr.api"}, 3653
 		}},
-	"limits": {"dev", `{team: ml-platform, nodeGroups: {cpu: {minSize: 19, desiredSize: 20, maxSize: 20, diskGiB: 500},
-			gpu: {capacityType: spot, maxSize: 10, diskGiB: 20}}, ray: {head: {cpu: "16", memory: 64Gi},
-			cpuWorkers: {cpu: 500m, memory: 512Mi, replicas: 10, minReplicas: 10, maxReplicas: 45}, gpuWorkers: {gpus: 4}}}`,
+	"public endpoint": {"dev", `{team: ml-platform, repository: org/repo, cluster: {publicAccessCidrs: [203.0.113.0/24, "2001:db8::/32"],
+			access: {pipelines: [deploy]}}}`,
+		func(s *Settings) {
+			s.Cluster.PublicAccessCIDRs = []string{"203.0.113.0/24", "2001:db8::/32"}
+			s.Cluster.Access = Access{Pipelines: []string{"deploy"}}
+		}},
+	"protection against the default": {"production", `{team: ml-platform, repository: org/repo,
+			cluster: {protect: false, version: "1.33", support: extended, access: {admins: [platform-admin],
+			viewers: [aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef]}}}`,
+		func(s *Settings) {
+			s.Cluster.Protect, s.Cluster.Version, s.Cluster.Support = false, "1.33", ExtendedSupport
+			s.Cluster.Access.Viewers = []string{"aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"}
+		}},
+	"spot has a fallback": {"dev", "{" + least + ", nodeGroups: {gpu: {capacityType: spot}}}", func(s *Settings) {
+		s.NodeGroups.GPU.CapacityType, s.NodeGroups.GPU.FallbackMaxSize = Spot, 1
+	}},
+	"limits": {"dev", "{" + least + `, nodeGroups: {cpu: {instanceType: m5.4xlarge, minSize: 19, desiredSize: 20, maxSize: 20, diskGiB: 500, maxUnavailable: 5},
+			gpu: {capacityType: spot, maxSize: 10, diskGiB: 20, fallbackMaxSize: 10, spread: one-group}}, ray: {head: {cpu: "14", memory: 50Gi},
+			idleTimeoutSeconds: 3600, cpuWorkers: {cpu: 500m, memory: 512Mi, replicas: 10, minReplicas: 10, maxReplicas: 45}}}`,
 		func(s *Settings) {
 			s.NodeGroups.CPU.MinSize, s.NodeGroups.CPU.DesiredSize, s.NodeGroups.CPU.MaxSize = 19, 20, 20
-			s.NodeGroups.CPU.DiskGiB, s.NodeGroups.GPU.DiskGiB = 500, 20
-			s.NodeGroups.GPU.CapacityType, s.NodeGroups.GPU.MaxSize = Spot, 10
-			s.Ray.Head = Resources{CPU: "16", Memory: "64Gi"}
+			s.NodeGroups.CPU.InstanceType, s.NodeGroups.CPU.DiskGiB, s.NodeGroups.CPU.MaxUnavailable = "m5.4xlarge", 500, 5
+			s.NodeGroups.GPU.CapacityType, s.NodeGroups.GPU.MaxSize, s.NodeGroups.GPU.DiskGiB = Spot, 10, 20
+			s.NodeGroups.GPU.FallbackMaxSize, s.NodeGroups.GPU.Spread = 10, OneGroup
+			s.Ray.Head, s.Ray.IdleTimeoutSeconds = Resources{CPU: "14", Memory: "50Gi"}, 3600
 			s.Ray.CPUWorkers = Workers{Resources: Resources{CPU: "500m", Memory: "512Mi"}, Replicas: 10, MinReplicas: 10,
 				MaxReplicas: 45}
-			s.Ray.GPUWorkers.GPUs = 4
 		}},
+}
+
+// setZones sets the region and the zones of everything in it.
+func (s *Settings) setZones(region string, zones ...string) {
+	s.Region, s.Zones, s.NodeGroups.CPU.Zones, s.NodeGroups.GPU.Zones = region, zones, zones, zones
 }
 
 func TestDecode(t *testing.T) {
@@ -103,7 +140,9 @@ func TestStackFiles(t *testing.T) {
 			continue
 		}
 		if environment == "production" {
-			if diff := cmp.Diff(reference("production"), s); diff != "" {
+			want := reference("production")
+			want.Cluster.Access.Pipelines = []string{"rayplatform-production-deploy"}
+			if diff := cmp.Diff(want, s); diff != "" {
 				t.Errorf("production is not the reference (-want +got):\n%s", diff)
 			}
 		}
@@ -129,7 +168,7 @@ func TestFields(t *testing.T) {
 		}
 		seen[path] = true
 	})
-	if len(seen) < 40 {
+	if len(seen) < 60 {
 		t.Errorf("walk visits only %d fields", len(seen))
 	}
 }
@@ -141,8 +180,7 @@ func TestDefaultsObeyTheRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want.Cluster.PublicAccessCIDRs = []string{}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
 	}
 }
@@ -163,7 +201,7 @@ func TestLoad(t *testing.T) {
 		secrets []string
 		want    string // golden file of the message; empty: it loads
 	}{
-		"good":     {config: map[string]string{ConfigKey: `{"team":"ml-platform"}`}},
+		"good":     {config: map[string]string{ConfigKey: "{" + least + "}"}},
 		"missing":  {want: "load-missing"},
 		"mistake":  {config: map[string]string{ConfigKey: `{"team":7,"regoin":"eu-west-1"}`}, want: "load-mistake"},
 		"not JSON": {config: map[string]string{ConfigKey: "ml-platform"}, want: "load-text"},

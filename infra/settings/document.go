@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -29,7 +30,7 @@ func (r *reader) document(data []byte) *yaml.Node {
 		return nil
 	case err != nil:
 		r.report(Mistake{Problem: "is not valid YAML: " + strings.TrimPrefix(err.Error(), "yaml: "),
-			Remedy: "mend the syntax there or in the lines before"})
+			Remedy: syntaxRemedy(data)})
 		return nil
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
@@ -38,4 +39,14 @@ func (r *reader) document(data []byte) *yaml.Node {
 		return nil
 	}
 	return node.Content[0]
+}
+
+var tabIndent = regexp.MustCompile(`(?m)^ *\t`)
+
+// syntaxRemedy is the remedy for a document that YAML cannot parse.
+func syntaxRemedy(data []byte) string {
+	if tabIndent.Match(data) {
+		return "indent with spaces: YAML takes no tabs for it"
+	}
+	return "mend the syntax there or in the lines before"
 }

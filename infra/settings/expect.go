@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"regexp"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -20,6 +21,7 @@ var (
 	aList    = want{kind: yaml.SequenceNode, name: "a list"}
 	aText    = want{kind: yaml.ScalarNode, tag: "!!str", name: "a text"}
 	aNumber  = want{kind: yaml.ScalarNode, tag: "!!int", name: "a whole number"}
+	aBoolean = want{kind: yaml.ScalarNode, tag: "!!bool", name: "true or false"}
 )
 
 // holding is w for a field with these allowed values and this default.
@@ -75,19 +77,47 @@ func (w want) fillIn() string {
 
 // convert is the remedy for a value of another kind.
 func (w want) convert(node *yaml.Node) string {
-	scalar := node.Kind == yaml.ScalarNode
-	switch {
-	case w.tag == "!!str" && scalar && node.ShortTag() == "!!float":
-		return "put it in quotes: without them YAML reads 1.30 as the number 1.3"
-	case w.tag == "!!str" && scalar:
-		return "put it in quotes: " + shown(node.Value)
-	case w.tag == "!!int" && node.ShortTag() == "!!str" && isDecimal(node.Value):
-		return "write it without quotes: " + node.Value
-	case w.kind == yaml.SequenceNode && node.ShortTag() == "!!str":
-		return "write a list: [" + shown(node.Value) + "]"
-	default:
-		return "write " + w.name
+	if w.kind == yaml.MappingNode {
+		return "write its settings below it, one in each line"
 	}
+	if node.Kind == yaml.ScalarNode {
+		if remedy := w.respell(node); remedy != "" {
+			return remedy
+		}
+	}
+	return "write " + w.name
+}
+
+// respell is the remedy for a scalar that says what is wanted and only looks like something else; empty: it does not.
+func (w want) respell(node *yaml.Node) string {
+	isText := node.ShortTag() == "!!str"
+	switch {
+	case w.kind == yaml.SequenceNode && isText:
+		return "write a list: [" + shown(node.Value) + "]"
+	case w.tag == "!!str" && node.ShortTag() == "!!float":
+		return "put it in quotes: without them YAML reads 1.30 as the number 1.3"
+	case w.tag == "!!str":
+		return "put it in quotes: " + shown(node.Value)
+	case w.tag == "!!int" && isText:
+		return asNumber(node.Value)
+	case w.tag == "!!bool":
+		return asBoolean(node.Value)
+	}
+	return ""
+}
+
+// withUnit is a number that names its unit, as 60s, though the setting's own name does.
+var withUnit = regexp.MustCompile(`^([0-9]+) ?[A-Za-z]+$`)
+
+// asNumber is the remedy for a text that was meant to be a number; empty: it was not.
+func asNumber(text string) string {
+	if isDecimal(text) {
+		return "write it without quotes: " + text
+	}
+	if parts := withUnit.FindStringSubmatch(text); parts != nil && isDecimal(parts[1]) {
+		return "write the number alone: " + parts[1]
+	}
+	return ""
 }
 
 func isDecimal(text string) bool {

@@ -17,12 +17,27 @@ type field struct {
 	holds value
 }
 
-// value is what a field may hold: an object, a text, a number or a list of texts.
+// value is what a field may hold: an object or a leaf.
 type value interface {
 	// read takes the value at path from node, or reports what is wrong with it.
 	read(r *reader, path string, node *yaml.Node)
+}
+
+// leaf is a value without fields of its own: a text, a number, a boolean or a list of texts.
+type leaf interface {
+	value
 	// absent sets the default of a value that the document does not have, or reports that it is missing.
 	absent(r *reader, path string, f field)
+	// allowed says in words what the value may be.
+	allowed() string
+	// standard is the default, as YAML writes it or in words; empty: the field is required.
+	standard() string
+	// follows says in words what the default follows from; empty: it is fixed, or there is none.
+	follows() string
+	// get is the value in s: a string, an int, a bool, or a []string.
+	get(s *Settings) any
+	// schema describes what the document may hold.
+	schema() *schema
 }
 
 // object holds fields, in the order in which they are explained.
@@ -40,16 +55,21 @@ func (o object) read(r *reader, path string, node *yaml.Node) {
 		}
 		o[i].holds.read(r, join(path, entry.key), entry.value)
 	}
-	for _, f := range o {
-		if child := join(path, f.key); !r.written(child) {
-			f.holds.absent(r, child, f)
-		}
-	}
 }
 
-func (o object) absent(r *reader, path string, _ field) {
+// complete sets the defaults of everything below path that the document does not have. It comes after all reading,
+// because a default may follow from a setting that is written further down.
+func (o object) complete(r *reader, path string) {
 	for _, f := range o {
-		f.holds.absent(r, join(path, f.key), f)
+		child := join(path, f.key)
+		switch holds := f.holds.(type) {
+		case object:
+			holds.complete(r, child)
+		case leaf:
+			if !r.written(child) {
+				holds.absent(r, child, f)
+			}
+		}
 	}
 }
 
@@ -69,119 +89,6 @@ func (o object) walk(path string, visit func(path string, f field)) {
 		if inner, ok := f.holds.(object); ok {
 			inner.walk(child, visit)
 		}
-	}
-}
-
-// text holds a string.
-type text struct {
-	into   func(*Settings) *string
-	preset string // the default; empty: the field is required
-	rule   rule
-}
-
-func (t text) read(r *reader, path string, node *yaml.Node) {
-	if !r.expect(path, node, aText.holding(t.rule.allowed, quoted(t.preset))) {
-		return
-	}
-	r.obey(path, node, t.rule)
-	*t.into(&r.settings) = node.Value
-}
-
-func (t text) absent(r *reader, path string, f field) {
-	if t.preset == "" && !r.meant[path] {
-		r.report(Mistake{Path: path, Problem: "is missing: " + f.doc, Allowed: t.rule.allowed,
-			Remedy: "add it; it has no default"})
-	}
-	*t.into(&r.settings) = t.preset
-}
-
-// number holds a whole number.
-type number struct {
-	into             func(*Settings) *int
-	preset, min, max int // the default, and the bounds, which are allowed values
-	unit             string
-}
-
-func (n number) allowed() string {
-	return strings.TrimSpace(fmt.Sprintf("a whole number from %d to %d %s", n.min, n.max, n.unit))
-}
-
-func (n number) read(r *reader, path string, node *yaml.Node) {
-	if !r.expect(path, node, aNumber.holding(n.allowed(), strconv.Itoa(n.preset))) {
-		return
-	}
-	got, err := strconv.Atoi(node.Value)
-	switch {
-	case err != nil || strconv.Itoa(got) != node.Value:
-		r.report(Mistake{Path: path, Value: shortened(node.Value), Problem: "is not written in plain decimal digits",
-			Allowed: n.allowed(), Remedy: fmt.Sprintf("write it like %d", n.preset)})
-	case got < n.min:
-		r.report(Mistake{Path: path, Value: node.Value, Problem: "is too small", Allowed: n.allowed(),
-			Remedy: fmt.Sprintf("write %d or more", n.min)})
-	case got > n.max:
-		r.report(Mistake{Path: path, Value: node.Value, Problem: "is too large", Allowed: n.allowed(),
-			Remedy: fmt.Sprintf("write %d or less", n.max)})
-	default:
-		*n.into(&r.settings) = got
-	}
-}
-
-func (n number) absent(r *reader, _ string, _ field) {
-	*n.into(&r.settings) = n.preset
-}
-
-// list holds distinct texts.
-type list struct {
-	into     func(*Settings) *[]string
-	preset   func(Settings) []string // the default, which may depend on fields declared before; may be nil, for none
-	presetIs string                  // the default in words
-	min, max int                     // how many; both are allowed, and min is 0 or max
-	items    string                  // what is listed, in the plural
-	rule     rule                    // for each item
-}
-
-func (l list) allowed() string {
-	if l.min == l.max {
-		return fmt.Sprintf("exactly %d %s", l.min, l.items)
-	}
-	return fmt.Sprintf("up to %d %s", l.max, l.items)
-}
-
-func (l list) read(r *reader, path string, node *yaml.Node) {
-	if !r.expect(path, node, aList.holding(l.allowed(), l.presetIs)) {
-		return
-	}
-	// An item with a mistake stays empty, so that the others keep their index. Of a list that is too long, the surplus
-	// is not judged.
-	items := make([]string, min(len(node.Content), l.max))
-	for i, n := range node.Content[:len(items)] {
-		if l.readItem(r, item(path, i), n, items[:i]) {
-			items[i] = n.Value
-		}
-	}
-	if n := len(node.Content); n < l.min || n > l.max {
-		r.report(Mistake{Path: path, Problem: fmt.Sprintf("has %d items", n), Allowed: l.allowed(),
-			Remedy: "list " + l.allowed()})
-	}
-	*l.into(&r.settings) = items
-}
-
-// readItem says whether item is a text that obeys the rule and is not among the earlier items.
-func (l list) readItem(r *reader, path string, node *yaml.Node, earlier []string) bool {
-	r.place(path, node)
-	if !r.expect(path, node, aText.holding(l.rule.allowed, "")) || !r.obey(path, node, l.rule) {
-		return false
-	}
-	if slices.Contains(earlier, node.Value) {
-		r.report(Mistake{Path: path, Value: shown(node.Value), Problem: "is listed twice", Remedy: "delete one of the two"})
-		return false
-	}
-	return true
-}
-
-func (l list) absent(r *reader, _ string, _ field) {
-	if l.preset != nil {
-		*l.into(&r.settings) = l.preset(r.settings)
 	}
 }
 

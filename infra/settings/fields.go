@@ -1,12 +1,19 @@
 package settings
 
-// fields declares every setting: its key, what it is, its default and what it may hold. Decoding, checks and messages
-// all read it here.
+import (
+	"slices"
+
+	"github.com/rayplatform/rayplatform/infra/catalog"
+	"github.com/rayplatform/rayplatform/infra/layout"
+)
+
+// fields declares every setting: its key, what it is, its default and what it may hold. Decoding, messages, the schema
+// and the manual all read it here.
 func fields() object {
 	return object{
 		{"region", "AWS region of everything in the stack", text{
 			into:   func(s *Settings) *string { return &s.Region },
-			preset: "us-east-1", rule: oneOf(regionNames()...)}},
+			preset: "us-east-1", rule: oneOf(catalog.Regions()...).beside(isAWSRegion)}},
 		{"zones", "availability zones of the network", list{
 			into:     func(s *Settings) *[]string { return &s.Zones },
 			preset:   func(s Settings) []string { return firstZones(s.Region) },
@@ -14,8 +21,7 @@ func fields() object {
 		{"team", "the team that answers for the stack, as a tag", text{
 			into: func(s *Settings) *string { return &s.Team }, rule: tagValue()}},
 		{"repository", "the GitHub repository that manages the stack, as a tag", text{
-			into:   func(s *Settings) *string { return &s.Repository },
-			preset: "org/repo", rule: repository()}},
+			into: func(s *Settings) *string { return &s.Repository }, rule: repository()}},
 		{"network", "the VPC", networkFields()},
 		{"cluster", "the EKS control plane", clusterFields()},
 		{"nodeGroups", "the machines", object{
@@ -23,8 +29,19 @@ func fields() object {
 			{"gpu", "machines for GPU workers", gpuGroup()},
 		}},
 		{"ray", "the Ray cluster and its operator", rayFields()},
+		{"logs", "the logs of the stack", object{
+			{"retentionDays", "days that CloudWatch keeps logs", number{
+				into:   func(s *Settings) *int { return &s.Logs.RetentionDays },
+				preset: 90, choices: retentions, unit: "days"}},
+		}},
 	}
 }
+
+// retentions are the days that CloudWatch Logs allows, from the least that this platform does.
+var retentions = []int{90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+
+// endpoints are the AWS services that nodes and the platform's own pods call.
+var endpoints = []string{"ecr.api", "ecr.dkr", "sts", "ec2", "eks", "logs", "autoscaling"}
 
 func networkFields() object {
 	return object{
@@ -34,8 +51,14 @@ func networkFields() object {
 		{"natGateways", "NAT gateways of the private subnets; single is allowed in " + singleNATIn + " only", text{
 			into:   func(s *Settings) *string { return (*string)(&s.Network.NATGateways) },
 			preset: string(PerZoneNAT), rule: oneOf(string(SingleNAT), string(PerZoneNAT))}},
+		{"interfaceEndpoints", "AWS services that the VPC reaches without NAT gateways, each priced by zone and hour", list{
+			into:     func(s *Settings) *[]string { return &s.Network.InterfaceEndpoints },
+			presetIs: "none", max: len(endpoints), items: "services", rule: oneOf(endpoints...).beside(isShort)}},
 	}
 }
+
+// protectedIn is the environment whose cluster is protected by default.
+const protectedIn = "production"
 
 // maxPublicRanges is AWS's limit for one cluster.
 const maxPublicRanges = 40
@@ -44,19 +67,50 @@ func clusterFields() object {
 	return object{
 		{"version", "Kubernetes minor version, in quotes", text{
 			into:   func(s *Settings) *string { return &s.Cluster.Version },
-			preset: "1.35", rule: oneOf("1.34", "1.35").showing(`"1.34" or "1.35", in quotes`)}},
+			preset: "1.35", rule: kubernetesVersion()}},
+		{"support", "when the version's standard support ends: standard lets EKS upgrade it, extended keeps it for a year at " +
+			extendedPrice, text{
+			into:   func(s *Settings) *string { return (*string)(&s.Cluster.Support) },
+			preset: string(StandardSupport), rule: oneOf(string(StandardSupport), string(ExtendedSupport))}},
+		{"protect", "guards the cluster and the key of its secrets from deletion and replacement", boolean{
+			into:     func(s *Settings) *bool { return &s.Cluster.Protect },
+			preset:   func(s Settings) bool { return s.Environment == protectedIn },
+			presetIs: "true in " + protectedIn + ", false elsewhere"}},
 		{"publicAccessCidrs", "who may reach the public endpoint; without any, there is only the private one", list{
 			into:     func(s *Settings) *[]string { return &s.Cluster.PublicAccessCIDRs },
 			presetIs: "none", max: maxPublicRanges, items: "address ranges", rule: publicRange()}},
+		{"access", "who may use the Kubernetes API", object{
+			{"admins", "IAM roles that may do everything", roles(
+				func(s *Settings) *[]string { return &s.Cluster.Access.Admins })},
+			{"viewers", "IAM roles that may only read", roles(
+				func(s *Settings) *[]string { return &s.Cluster.Access.Viewers })},
+			{"pipelines", "IAM roles of the pipelines that deploy the platform", roles(
+				func(s *Settings) *[]string { return &s.Cluster.Access.Pipelines })},
+		}},
 	}
 }
 
+// maxRoles bounds each list of roles. More people than that share roles.
+const maxRoles = 20
+
+func roles(into func(*Settings) *[]string) list {
+	return list{into: into, presetIs: "none", max: maxRoles, items: "roles", rule: roleName()}
+}
+
+// mostMachines bounds the machines of each kind.
+var mostMachines = map[layout.Kind]int{layout.CPU: 20, layout.GPU: 10}
+
+// What a Ray pod needs at least.
+const (
+	leastCPU    = "500m"
+	leastMemory = "512Mi"
+)
+
 func cpuGroup() object {
 	return groupFields(groupLimits{
-		types: []string{"t3.medium", "t3.large", "t3.xlarge",
-			"m5.large", "m5.xlarge", "m5.2xlarge", "m5.4xlarge"},
+		types: catalog.CPUTypes(),
 		// The autoscaler itself runs here: a group that may shrink to nothing could never grow again.
-		least: 1, most: 20,
+		least: 1, most: mostMachines[layout.CPU],
 		capacity: oneOf(string(OnDemand)),
 		preset: NodeGroup{InstanceType: "m5.2xlarge", MinSize: 2, DesiredSize: 3, MaxSize: 10,
 			CapacityType: OnDemand, DiskGiB: 100},
@@ -65,12 +119,17 @@ func cpuGroup() object {
 
 func gpuGroup() object {
 	return groupFields(groupLimits{
-		types: []string{"g4dn.xlarge", "g4dn.2xlarge", "g4dn.4xlarge", "p3.2xlarge"},
-		least: 0, most: 10,
+		types: catalog.GPUTypes(),
+		least: 0, most: mostMachines[layout.GPU],
 		capacity: oneOf(string(OnDemand), string(Spot)),
 		preset: NodeGroup{InstanceType: "g4dn.2xlarge", MinSize: 0, DesiredSize: 0, MaxSize: 5,
 			CapacityType: OnDemand, DiskGiB: 200},
-	}, func(s *Settings) *NodeGroup { return &s.NodeGroups.GPU })
+	}, func(s *Settings) *NodeGroup { return &s.NodeGroups.GPU }, field{
+		"fallbackMaxSize", "on-demand machines that may stand in for spot ones, in all zones together", number{
+			into:   func(s *Settings) *int { return &s.NodeGroups.GPU.FallbackMaxSize },
+			preset: 1, min: 1, max: 10,
+			applies:   func(s Settings) bool { return s.NodeGroups.GPU.CapacityType == Spot },
+			appliesIs: "only when capacityType is " + string(Spot)}})
 }
 
 // groupLimits is what differs between node groups.
@@ -81,12 +140,12 @@ type groupLimits struct {
 	preset      NodeGroup
 }
 
-func groupFields(limits groupLimits, group func(*Settings) *NodeGroup) object {
+func groupFields(limits groupLimits, group func(*Settings) *NodeGroup, own ...field) object {
 	least, most, preset := limits.least, limits.most, limits.preset
-	return object{
+	return append(object{
 		{"instanceType", "EC2 instance type", text{
 			into:   func(s *Settings) *string { return &group(s).InstanceType },
-			preset: preset.InstanceType, rule: oneOf(limits.types...)}},
+			preset: preset.InstanceType, rule: oneOf(limits.types...).beside(isInstanceType)}},
 		{"minSize", "machines that always run, in all zones together", number{
 			into:   func(s *Settings) *int { return &group(s).MinSize },
 			preset: preset.MinSize, min: least, max: most - 1}},
@@ -102,7 +161,17 @@ func groupFields(limits groupLimits, group func(*Settings) *NodeGroup) object {
 		{"diskGiB", "root disk of each machine", number{
 			into:   func(s *Settings) *int { return &group(s).DiskGiB },
 			preset: preset.DiskGiB, min: 20, max: 500, unit: "GiB"}},
-	}
+		{"spread", "managed node groups: per-zone makes one in each zone and keeps them balanced, one-group makes one in all", text{
+			into:   func(s *Settings) *string { return (*string)(&group(s).Spread) },
+			preset: string(PerZoneGroups), rule: oneOf(string(PerZoneGroups), string(OneGroup))}},
+		{"zones", "zones that the machines run in", list{
+			into:     func(s *Settings) *[]string { return &group(s).Zones },
+			preset:   func(s Settings) []string { return slices.Clone(s.Zones) },
+			presetIs: "the network's zones", min: 1, max: zoneCount, items: "zones of the network"}},
+		{"maxUnavailable", "machines that an update replaces at a time", number{
+			into:   func(s *Settings) *int { return &group(s).MaxUnavailable },
+			preset: 1, min: 1, max: 5}},
+	}, own...)
 }
 
 func rayFields() object {
@@ -113,6 +182,9 @@ func rayFields() object {
 		{"operatorVersion", "KubeRay's release", text{
 			into:   func(s *Settings) *string { return &s.Ray.OperatorVersion },
 			preset: "1.6.2", rule: releaseFrom("1.6.0", "the series that this platform is written for")}},
+		{"idleTimeoutSeconds", "idle time after which Ray's autoscaler ends a worker", number{
+			into:   func(s *Settings) *int { return &s.Ray.IdleTimeoutSeconds },
+			preset: 60, min: 10, max: 3600, unit: "seconds"}},
 		{"head", "the head, which runs no tasks", resourceFields(Resources{CPU: "2", Memory: "8Gi"},
 			func(s *Settings) *Resources { return &s.Ray.Head })},
 		{"cpuWorkers", "workers without GPUs", workerFields(
@@ -148,9 +220,9 @@ func resourceFields(preset Resources, resources func(*Settings) *Resources) obje
 	return object{
 		{"cpu", "cores of each pod, in quotes", text{
 			into:   func(s *Settings) *string { return &resources(s).CPU },
-			preset: preset.CPU, rule: cores("500m", "16")}},
+			preset: preset.CPU, rule: cores(leastCPU, "16")}},
 		{"memory", "memory of each pod", text{
 			into:   func(s *Settings) *string { return &resources(s).Memory },
-			preset: preset.Memory, rule: memory("512Mi", "64Gi")}},
+			preset: preset.Memory, rule: memory(leastMemory, "64Gi")}},
 	}
 }

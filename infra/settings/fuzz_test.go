@@ -9,17 +9,22 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // FuzzDecode checks that any document gives either mistakes, the same each time, or settings that decode to
-// themselves when they are written out in full.
+// themselves when they are written out in full, and that the schema allows what decodes.
 func FuzzDecode(f *testing.F) {
-	f.Add("dev", []byte("team: ml-platform"))
-	f.Add("production", []byte(`{"team":"a","zones":["us-east-1a","us-east-1b","us-east-1d"]}`))
-	f.Add("dev", []byte("team: a\nnetwork: {cidr: 10.1.0.0/16, natGateways: single}\ncluster: {version: \"1.34\"}"))
-	f.Add("dev", []byte("team: a\nray: {head: {cpu: \"2\", memory: 1.5Gi}, gpuWorkers: {gpus: 2, maxReplicas: 4}}"))
+	schema := compiled(f)
+	for _, tt := range good {
+		f.Add(tt.environment, []byte(tt.document))
+	}
+	f.Add("dev", []byte("{"+least+", nodeGroups: {gpu: {fallbackMaxSize: 2}}, logs: {retentionDays: 91}}"))
+	f.Add("dev", []byte("{"+least+", ray: {head: {cpu: \"2\", memory: 1.5Gi}, gpuWorkers: {gpus: 2, maxReplicas: 4}}}"))
 	f.Add("dev", []byte("a: &a [*a, <<]\n<<: *a\n? {}\n: !x 1\n--- ~"))
 	f.Add("dev", []byte("team: a\nray: {head: {cpu: 9e999999999}}\nnodeGroups: {cpu: {minSize: 0b1, maxSize: -0}}"))
+	f.Add("dev", []byte("team: a\ncluster: {protect: !!bool 2}\nlogs: {retentionDays: -9223372036854775808}"))
 	f.Add("Dev", []byte("\xff\xfe\x00"))
 	files, err := filepath.Glob("testdata/mistakes/*.yaml")
 	if err != nil {
@@ -43,17 +48,29 @@ func FuzzDecode(f *testing.F) {
 			compareMistakes(t, err, again)
 			return
 		}
-		again, err := Decode(environment, encode(t, s))
+		written := encode(t, s)
+		again, err := Decode(environment, written)
 		if err != nil {
 			t.Fatalf("accepted once, refused when written out: %v", err)
 		}
-		if s.Cluster.PublicAccessCIDRs == nil {
-			s.Cluster.PublicAccessCIDRs = []string{}
-		}
-		if diff := cmp.Diff(s, again); diff != "" {
+		validate(t, schema, document)
+		validate(t, schema, written)
+		if diff := cmp.Diff(s, again, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("changed when written out (-once +again):\n%s", diff)
 		}
 	})
+}
+
+// validate expects that settings which decode are valid by the schema.
+func validate(t *testing.T, schema *jsonschema.Schema, document []byte) {
+	t.Helper()
+	content, err := plainYAML(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(map[string]any{"config": map[string]any{ConfigKey: content}}); err != nil {
+		t.Fatalf("decodes, and yet breaks the schema: %v", err)
+	}
 }
 
 func compareMistakes(t *testing.T, once, again error) {
@@ -89,18 +106,18 @@ func encode(t *testing.T, s Settings) []byte {
 	return b.Bytes()
 }
 
+// plain leaves out what does not apply: written down, it would be a mistake.
 func plain(o object, s *Settings) map[string]any {
 	out := map[string]any{}
 	for _, f := range o {
+		if n, ok := f.holds.(number); ok && n.applies != nil && !n.applies(*s) {
+			continue
+		}
 		switch holds := f.holds.(type) {
 		case object:
 			out[f.key] = plain(holds, s)
-		case text:
-			out[f.key] = *holds.into(s)
-		case number:
-			out[f.key] = *holds.into(s)
-		case list:
-			out[f.key] = append([]string{}, *holds.into(s)...)
+		case leaf:
+			out[f.key] = holds.get(s)
 		}
 	}
 	return out

@@ -42,7 +42,7 @@ func emptyReader(name, example string) *reader {
 
 // newReader is a reader for the settings of an environment, whose name it judges.
 func newReader(environment string) *reader {
-	r := emptyReader(ConfigKey, " team: NAME")
+	r := emptyReader(ConfigKey, leastSettings)
 	r.root, r.settings.Environment = fields(), environment
 	if err := naming.CheckEnvironment(environment); err != nil {
 		r.report(Mistake{Path: stackName, Value: shown(environment), Problem: err.Error(), Allowed: naming.EnvironmentForm,
@@ -51,18 +51,17 @@ func newReader(environment string) *reader {
 	return r
 }
 
-// read takes all settings from node.
+// read takes all settings from node, and the defaults of those that it does not have.
 func (r *reader) read(node *yaml.Node) {
 	r.place("", node)
 	r.root.read(r, "", node)
+	r.root.complete(r, "")
 }
 
 // settle judges what was read as a whole and returns it, or every mistake as a *Mistakes.
 func (r *reader) settle(source string) (Settings, error) {
 	if r.good("") {
-		for _, m := range r.relations() {
-			r.report(m)
-		}
+		r.judge()
 	}
 	if len(r.found) == 0 {
 		return r.settings, nil
@@ -75,6 +74,17 @@ func (r *reader) settle(source string) (Settings, error) {
 		mistakes.List = append(mistakes.List, f.Mistake)
 	}
 	return Settings{}, mistakes
+}
+
+// judge applies the rules between settings, all of them before any mistake is reported.
+func (r *reader) judge() {
+	var mistakes []Mistake
+	for _, rule := range relations() {
+		mistakes = append(mistakes, rule.check(r)...)
+	}
+	for _, m := range mistakes {
+		r.report(m)
+	}
 }
 
 // place remembers where path is written.
@@ -95,6 +105,18 @@ func (r *reader) good(path string) bool {
 		}
 	}
 	return !r.bad[""]
+}
+
+// goodBelow says whether everything at and below path can be judged.
+func (r *reader) goodBelow(path string) bool {
+	for _, wrong := range []map[string]bool{r.bad, r.meant} {
+		for at := range wrong {
+			if strings.HasPrefix(at, path+".") {
+				return false
+			}
+		}
+	}
+	return r.good(path)
 }
 
 // report adds a mistake about m.Path, with the line if it is written.

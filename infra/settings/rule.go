@@ -16,7 +16,9 @@ import (
 type rule struct {
 	allowed string                          // in words
 	choices []string                        // if any, only these
+	real    func(value string) bool         // tells a choice that AWS has, though not this platform, from a slip; may be nil
 	check   func(value string) (flaw, bool) // true: the value is fine
+	pattern *regexp.Regexp                  // what every text that passes the check matches, for editors; may be nil
 }
 
 // flaw is what a rule finds wrong with a value.
@@ -25,15 +27,31 @@ type flaw struct{ problem, remedy string }
 func (ru rule) judge(value string) (flaw, bool) {
 	switch {
 	case len(ru.choices) > 0 && !slices.Contains(ru.choices, value):
-		remedy := "write one of these"
-		if meant := closest(value, ru.choices); meant != "" {
-			remedy = "did you mean " + quoted(meant) + "?"
-		}
-		return flaw{"is not among the allowed values", remedy}, false
+		return ru.misfit(value), false
 	case ru.check != nil:
 		return ru.check(value)
 	}
 	return flaw{}, true
+}
+
+// misfit is the flaw of a value that is not among the choices.
+func (ru rule) misfit(value string) flaw {
+	meant := closest(value, ru.choices)
+	switch {
+	case ru.real != nil && ru.real(value) && normalised(meant) != normalised(value):
+		return flaw{"is not supported by this platform", ru.instead()}
+	case meant != "":
+		return flaw{"is not among the allowed values", "did you mean " + quoted(meant) + "?"}
+	}
+	return flaw{"is not among the allowed values", ru.instead()}
+}
+
+// instead is the remedy for a value that is no slip for any of the choices.
+func (ru rule) instead() string {
+	if len(ru.choices) == 1 {
+		return "write " + quoted(ru.choices[0])
+	}
+	return "write one of these"
 }
 
 func oneOf(choices ...string) rule {
@@ -43,6 +61,12 @@ func oneOf(choices ...string) rule {
 // showing is ru with its choices put in other words.
 func (ru rule) showing(allowed string) rule {
 	ru.allowed = allowed
+	return ru
+}
+
+// beside is ru with other values that AWS knows.
+func (ru rule) beside(real func(value string) bool) rule {
+	ru.real = real
 	return ru
 }
 
@@ -59,9 +83,9 @@ func tagValue() rule {
 var repositoryPattern = regexp.MustCompile(`^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}$`)
 
 func repository() rule {
-	return rule{allowed: "a GitHub repository as owner/name", check: func(value string) (flaw, bool) {
+	return rule{allowed: "a GitHub repository as owner/name", pattern: repositoryPattern, check: func(value string) (flaw, bool) {
 		if !repositoryPattern.MatchString(value) {
-			return flaw{"is not of the form owner/name", "write it like org/repo, without a host name"}, false
+			return flaw{"is not of the form owner/name", "write it like my-org/my-repo, without a host name"}, false
 		}
 		return flaw{}, true
 	}}

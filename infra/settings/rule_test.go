@@ -1,6 +1,9 @@
 package settings
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestRules tries the bounds of the rules of single texts; an empty problem means that the value is allowed.
 func TestRules(t *testing.T) {
@@ -44,6 +47,27 @@ func TestRules(t *testing.T) {
 		{"release", releaseFrom("2.52.0", ""), "2.51.9", "is too old"},
 		{"release", releaseFrom("2.52.0", ""), "2.53.0+cu12", "is not a release"},
 		{"release", releaseFrom("2.52.0", ""), "2.052.0", "is not a version of three numbers"},
+		{"role", roleName(), "platform-admin", ""},
+		{"role", roleName(), "aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef", ""},
+		{"role", roleName(), strings.Repeat("r", 64), ""},
+		{"role", roleName(), strings.Repeat("r", 65), "is no name of an IAM role"},
+		{"role", roleName(), strings.Repeat("p/", 300) + "r", "is no name of an IAM role"},
+		{"role", roleName(), "ci//deploy", "is no name of an IAM role"},
+		{"role", roleName(), "ci/", "is no name of an IAM role"},
+		{"role", roleName(), "deploy\n", "is no name of an IAM role"},
+		{"role", roleName(), "arn:aws-us-gov:iam::123456789012:role/deploy", "is an ARN"},
+		{"role", roleName(), "arn:aws:iam::123456789012:role/no name", "is an ARN"},
+		{"role", roleName(), "arn:aws:iam::123456789012:group/admins", "is the ARN of something else than a role"},
+		{"Kubernetes", kubernetesVersion(), "1.35", ""},
+		{"Kubernetes", kubernetesVersion(), "1.32", "is not among the allowed values"},
+		{"region", oneOf("us-west-2").beside(isAWSRegion), "us-west-1", "is not supported by this platform"},
+		{"region", oneOf("us-west-2").beside(isAWSRegion), "us-west-22", "is not among the allowed values"},
+		{"service", oneOf("ec2").beside(isShort), "ecr", "is not supported by this platform"},
+		{"service", oneOf("ec2").beside(isShort), "EC2", "is not among the allowed values"},
+		{"type", oneOf("m5.large").beside(isInstanceType), "m6.large", "is not supported by this platform"},
+		{"type", oneOf("m5.large").beside(isInstanceType), "u-6tb1.56xlarge", "is not supported by this platform"},
+		{"type", oneOf("m5.large").beside(isInstanceType), "M5.large", "is not among the allowed values"},
+		{"type", oneOf("m5.large").beside(isInstanceType), "m5.lagre", "is not among the allowed values"},
 		{"repository", repository(), "org/repo", ""},
 		{"repository", repository(), "my-org/my.repo_2", ""},
 		{"repository", repository(), "org", "is not of the form owner/name"},

@@ -17,12 +17,14 @@ type Settings struct {
 	Cluster     Cluster
 	NodeGroups  NodeGroups
 	Ray         Ray
+	Logs        Logs
 }
 
 // Network is the shape of the VPC.
 type Network struct {
-	CIDR        string // private IPv4 range of the VPC in canonical form, /16 or /17
-	NATGateways NATGateways
+	CIDR               string // private IPv4 range of the VPC in canonical form, /16 or /17
+	NATGateways        NATGateways
+	InterfaceEndpoints []string // AWS services that the VPC reaches by private endpoints, as "ecr.api"; empty: none
 }
 
 // NATGateways says how many NAT gateways lead the private subnets to the internet.
@@ -36,8 +38,29 @@ const (
 
 // Cluster is the EKS control plane.
 type Cluster struct {
-	Version           string   // Kubernetes minor version, as "1.35"
+	Version           string // Kubernetes minor version, as "1.35"
+	Support           Support
+	Protect           bool     // guards the cluster and the key of its secrets from deletion and replacement
 	PublicAccessCIDRs []string // who may reach the public endpoint; empty: there is only the private endpoint
+	Access            Access
+}
+
+// Support says what EKS does with a cluster whose Kubernetes version leaves standard support.
+type Support string
+
+// The kinds of support.
+const (
+	StandardSupport Support = "standard" // EKS upgrades the cluster
+	ExtendedSupport Support = "extended" // the cluster keeps its version for a year, at six times the price
+)
+
+// Access says who may use the Kubernetes API. The lists hold names of IAM roles of the stack's account, with their
+// path if they have one, as "platform-admin" or "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef".
+// No role is in two lists, and Admins and Pipelines are not both empty.
+type Access struct {
+	Admins    []string // may do everything
+	Viewers   []string // may only read
+	Pipelines []string // deploy the platform
 }
 
 // NodeGroups are the groups of machines that the cluster runs on.
@@ -54,7 +77,23 @@ type NodeGroup struct {
 	MaxSize      int // always above MinSize
 	CapacityType CapacityType
 	DiskGiB      int // root disk of each machine
+	Spread       Spread
+	Zones        []string // one to three of the network's zones
+	// MaxUnavailable is how many machines an update replaces at a time.
+	MaxUnavailable int
+	// FallbackMaxSize is how many on-demand machines may stand in for spot ones that AWS does not have. It is 0 where
+	// CapacityType is not Spot: there is nothing to fall back from.
+	FallbackMaxSize int
 }
+
+// Spread says how the machines of a group are spread over its zones.
+type Spread string
+
+// The ways to spread machines.
+const (
+	PerZoneGroups Spread = "per-zone"  // a managed node group in each zone, which the autoscaler keeps balanced
+	OneGroup      Spread = "one-group" // one managed node group in all zones, which AWS balances as it can
+)
 
 // CapacityType says how machines are bought.
 type CapacityType string
@@ -69,9 +108,11 @@ const (
 type Ray struct {
 	Version         string // Ray's release, as "2.52.0"
 	OperatorVersion string // KubeRay's release, as "1.6.2"
-	Head            Resources
-	CPUWorkers      Workers
-	GPUWorkers      Workers
+	// IdleTimeoutSeconds is how long a worker is idle before Ray's autoscaler ends it.
+	IdleTimeoutSeconds int
+	Head               Resources
+	CPUWorkers         Workers
+	GPUWorkers         Workers
 }
 
 // Resources are what one pod asks for and may use, as Kubernetes quantities.
@@ -87,4 +128,9 @@ type Workers struct {
 	MinReplicas int
 	MaxReplicas int
 	GPUs        int // of each worker; always 0 for CPU workers
+}
+
+// Logs are the logs of the stack.
+type Logs struct {
+	RetentionDays int // a number of days that CloudWatch Logs allows, 90 or more
 }

@@ -10,8 +10,16 @@ import (
 // stackFileKeys are the keys that Pulumi itself knows at the top of a stack file.
 var stackFileKeys = []string{"config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"}
 
-// leastStackFile is the shortest stack file that decodes.
-const leastStackFile = "\n    config:\n      " + ConfigKey + ":\n        team: NAME"
+// regionKey is Pulumi's usual way to choose a region. Beside the setting of that name it would only mislead.
+const regionKey = "aws:region"
+
+// What a stack must say at least, to be filled in.
+const (
+	leastStackFile = "\n    config:\n      " + ConfigKey + ":" +
+		"\n        team: NAME\n        repository: OWNER/NAME" + "\n        cluster:\n          access:\n            " + leastAdmins
+	leastSettings = "\n    team: NAME\n    repository: OWNER/NAME" + "\n    cluster:\n      access:\n        " + leastAdmins
+	leastAdmins   = "admins: [ROLE] # an IAM role of the stack's account"
+)
 
 // stackFile reads what is around the settings in a stack file. It is a reader of its own, because the paths of a
 // stack file are not those of settings.
@@ -50,11 +58,11 @@ func (f stackFile) settings(file []byte) *yaml.Node {
 func (f stackFile) fromConfig(config *yaml.Node) *yaml.Node {
 	var found *yaml.Node
 	for _, e := range f.entries("config", config) {
-		namespace, _, qualified := strings.Cut(e.key, ":")
+		owner, _, qualified := strings.Cut(e.key, ":")
 		switch {
 		case e.key == ConfigKey:
 			found = e.value
-		case !qualified || namespace+":settings" == ConfigKey || e.key == "aws:region":
+		case !qualified || owner == namespace || e.key == regionKey:
 			f.unknownKey("config", e, []string{ConfigKey})
 		}
 	}
@@ -67,7 +75,7 @@ func (f stackFile) unknownKey(path string, e entry, known []string) {
 	isSetting := slices.ContainsFunc(fields().keys(), func(key string) bool { return normalised(key) == normalised(e.key) })
 	meant := closest(e.key, known)
 	switch {
-	case e.key == "aws:region":
+	case e.key == regionKey:
 		m.Remedy = "write region below " + ConfigKey + ", which decides where everything is made"
 	case e.key == "settings" || path == "" && e.key == ConfigKey:
 		m.Remedy = "write it as " + ConfigKey + ", below config"

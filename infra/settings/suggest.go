@@ -7,7 +7,7 @@ import (
 )
 
 // closest is the one candidate that word was probably meant to be, or "" when none is close or several are equally so:
-// m5.8xlarge is no slip for m5.4xlarge. Case, hyphens, underscores and spaces count for nothing, so ON_DEMAND is
+// m5.8xlarge is no slip for m5.4xlarge. Case, hyphens, dots, underscores and spaces count for nothing, so ON_DEMAND is
 // on-demand.
 func closest(word string, candidates []string) string {
 	if len(word) > maxShown {
@@ -16,7 +16,7 @@ func closest(word string, candidates []string) string {
 	best, bestDistance := "", len(word)+1
 	for _, candidate := range candidates {
 		a, b := normalised(word), normalised(candidate)
-		distance := levenshtein.ComputeDistance(a, b)
+		distance := slip(a, b)
 		// Two words that differ in more than a third of their letters are different words, not a slip.
 		limit := max(1, min(len(a), len(b))/3)
 		switch {
@@ -30,8 +30,19 @@ func closest(word string, candidates []string) string {
 	return best
 }
 
+// abbreviation is the least length of a word that may stand for a longer one, as repo does for repository.
+const abbreviation = 3
+
+// slip is how many letters a word differs from another by; an abbreviation counts as one.
+func slip(word, meant string) int {
+	if len(word) >= abbreviation && word != meant && strings.HasPrefix(meant, word) {
+		return 1
+	}
+	return levenshtein.ComputeDistance(word, meant)
+}
+
 // separators is built once: a long document of unknown keys normalises many thousand words.
-var separators = strings.NewReplacer("-", "", "_", "", " ", "")
+var separators = strings.NewReplacer("-", "", "_", "", ".", "", " ", "")
 
 func normalised(word string) string {
 	return separators.Replace(strings.ToLower(word))

@@ -11,6 +11,9 @@ func TestClosest(t *testing.T) {
 	}{
 		{"ON_DEMAND", []string{"on-demand", "spot"}, "on-demand"},
 		{"spott", []string{"on-demand", "spot"}, "spot"},
+		{"repo", []string{"region", "repository"}, "repository"},
+		{"m5-2xlarge", types, "m5.2xlarge"},
+		{"m5", []string{"m5.large"}, ""}, // too short for an abbreviation
 		{"regoin", []string{"region", "zones"}, "region"},
 		{"m5.2xlarg", types, "m5.2xlarge"},
 		{"m5.8xlarge", types, ""},                    // three are equally close

@@ -32,7 +32,7 @@ func repository(t *testing.T, stackFile string) string {
 
 // Mistakes of the user end with exit code 2, a message that tells how to mend them, and nothing done.
 func TestWrongInput(t *testing.T) {
-	right := "config:\n  rayplatform:settings:\n    team: ml\n"
+	right := least
 	for name, c := range map[string]struct {
 		file string
 		args string
@@ -48,7 +48,7 @@ func TestWrongInput(t *testing.T) {
 		"wrong settings": {
 			right + "    regoin: us-east-1\n    network:\n      cidr: 10.0.0.0/24\n",
 			"preview --offline --stack dev --out OUT",
-			[]string{"stacks/Pulumi.dev.yaml: 2 mistakes", "regoin (line 4)", "region", "network.cidr (line 6)", "10.0.0.0/24"},
+			[]string{"stacks/Pulumi.dev.yaml: 2 mistakes", "regoin (line 6)", "region", "network.cidr (line 8)", "10.0.0.0/24"},
 		},
 		"no settings at all": {"", "preview --offline --stack dev --out OUT", []string{"rayplatform:settings"}},
 	} {

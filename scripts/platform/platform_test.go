@@ -80,7 +80,7 @@ func TestPreviewPasses(t *testing.T) {
 	if r.code != exitOK {
 		t.Fatalf("exit code %d\n%s", r.code, r.stderr)
 	}
-	for _, want := range []string{"Preview of rayplatform/dev: passed", "64 to create", "Simulated", "network-vpc"} {
+	for _, want := range []string{"Preview of rayplatform/dev: passed", " to create.", "Simulated", "network-vpc"} {
 		if !strings.Contains(r.stdout, want) {
 			t.Errorf("standard output lacks %q:\n%s", want, r.stdout)
 		}

@@ -45,7 +45,7 @@ func run(ctx context.Context, env environment) int {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(previewCommand(env), toolsCommand(env))
+	root.AddCommand(catalogCommand(env), previewCommand(env), settingsCommand(env), toolsCommand(env))
 	root.SetArgs(env.args)
 	root.SetOut(env.stdout)
 	root.SetErr(env.stderr)

@@ -115,17 +115,26 @@ func record(ctx context.Context, box *sandbox.Sandbox, info plan.Info) (plan.Pla
 
 // readSettings reads and checks the stack's file, before anything else is done.
 func readSettings(o Options) ([]byte, settings.Settings, error) {
-	name := filepath.Join("stacks", "Pulumi."+o.Stack+".yaml")
-	file, err := os.ReadFile(filepath.Join(o.Root, name))
+	name, file, err := StackFile(o.Root, o.Stack)
+	if err != nil {
+		return nil, settings.Settings{}, err
+	}
+	s, err := settings.DecodeStackFile(o.Stack, name, file)
+	return file, s, err
+}
+
+// StackFile is the settings file of a stack, with its name below root, which has forward slashes on every system. The
+// error for a stack that has none names those that have one.
+func StackFile(root, stack string) (name string, file []byte, err error) {
+	name = "stacks/Pulumi." + stack + ".yaml"
+	file, err = os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
 	if os.IsNotExist(err) {
-		return nil, settings.Settings{}, fmt.Errorf("there is no stack %q (%s); there are %s",
-			o.Stack, name, strings.Join(Stacks(o.Root), ", "))
+		return "", nil, fmt.Errorf("there is no stack %q (%s); there are %s", stack, name, strings.Join(Stacks(root), ", "))
 	}
 	if err != nil {
-		return nil, settings.Settings{}, fmt.Errorf("reading the settings of stack %s: %w", o.Stack, err)
+		return "", nil, fmt.Errorf("reading the settings of stack %s: %w", stack, err)
 	}
-	s, err := settings.DecodeStackFile(o.Stack, filepath.ToSlash(name), file)
-	return file, s, err
+	return name, file, nil
 }
 
 // Stacks are the names of the stacks that have a settings file, sorted.

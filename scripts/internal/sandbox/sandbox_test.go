@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"golang.org/x/mod/modfile"
 
+	"github.com/rayplatform/rayplatform/infra/catalog"
 	"github.com/rayplatform/rayplatform/infra/deployment"
 	"github.com/rayplatform/rayplatform/infra/settings"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
@@ -161,10 +163,50 @@ func TestLifecycle(t *testing.T) {
 			unchanged(t, operate(t, plan.OperationRefresh, box.Refresh))
 			outputs(t, box, stack)
 
+			unprotect(t, box, stack)
 			operate(t, plan.OperationDestroy, box.Destroy)
 			if left := append(box.AWS.Live(), box.Kubernetes.Live()...); len(left) != 0 {
 				t.Errorf("destroy left %v", left)
 			}
+		})
+	}
+}
+
+// unprotect shows that what is protected can't be destroyed, and takes the protection away as an operator would: by a
+// change of the settings, which is reviewed and applied before anything is destroyed.
+func unprotect(t *testing.T, box *sandbox.Sandbox, stack string) {
+	t.Helper()
+	if stack != "production" {
+		return
+	}
+	before := len(box.AWS.Live())
+	err := box.Destroy(t.Context(), nil)
+	if err == nil || !strings.Contains(err.Error(), "protect") {
+		t.Fatalf("destroy of %s: got error %v, want one that names the protection", stack, err)
+	}
+	if after := len(box.AWS.Live()); after != before {
+		t.Fatalf("a destroy that was refused took %d of %d resources", before-after, before)
+	}
+	if err := box.SetStackFile(t.Context(), stackFile(t, stack, "    cluster:\n", "    cluster:\n      protect: false\n")); err != nil {
+		t.Fatal(err)
+	}
+	operate(t, plan.OperationUp, box.Up)
+}
+
+// Production stands in every region that is allowed, by one setting.
+func TestRegions(t *testing.T) {
+	for _, region := range catalog.Regions() {
+		t.Run(region, func(t *testing.T) {
+			box := open(t, "production", stackFile(t, "production", "    team:", "    region: "+region+"\n    team:"), deployment.Run)
+			created := operate(t, plan.OperationUp, box.Up)
+			for _, r := range created.Resources {
+				for _, other := range catalog.Regions() {
+					if text := r.Type + r.Name + fmt.Sprint(r.Inputs); other != region && strings.Contains(text, other) {
+						t.Errorf("%s names %s", r.URN, other)
+					}
+				}
+			}
+			unchanged(t, operate(t, plan.OperationPreview, box.Preview))
 		})
 	}
 }
@@ -180,7 +222,12 @@ func compareResources(t *testing.T, stack string, p plan.Plan) {
 	}
 	slices.Sort(lines)
 	got := strings.Join(lines, "\n") + "\n"
-	golden := filepath.Join("testdata", stack+".resources.txt")
+	compareGolden(t, filepath.Join("testdata", stack+".resources.txt"), got)
+}
+
+// compareGolden holds a text against a golden file.
+func compareGolden(t *testing.T, golden, got string) {
+	t.Helper()
 	if *update {
 		if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
@@ -191,7 +238,7 @@ func compareResources(t *testing.T, stack string, p plan.Plan) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("resources differ from %s (-want +got):\n%s", golden, diff)
+		t.Errorf("%s (-want +got):\n%s", golden, diff)
 	}
 }
 
@@ -220,7 +267,8 @@ func outputs(t *testing.T, box *sandbox.Sandbox, stack string) {
 var untaggable = map[string]bool{
 	"aws:ec2/route:Route": true, "aws:ec2/routeTableAssociation:RouteTableAssociation": true,
 	"aws:ec2/securityGroupRule:SecurityGroupRule": true, "aws:iam/rolePolicyAttachment:RolePolicyAttachment": true,
-	"aws:kms/alias:Alias": true,
+	"aws:kms/alias:Alias": true, "aws:iam/rolePolicy:RolePolicy": true, "aws:autoscaling/tag:Tag": true,
+	"aws:eks/accessPolicyAssociation:AccessPolicyAssociation": true,
 }
 
 func TestTagsOnEverything(t *testing.T) {
@@ -252,7 +300,7 @@ func TestTagsOnEverything(t *testing.T) {
 
 // A public endpoint makes the EKS component wait until the API server answers.
 func TestPublicEndpoint(t *testing.T) {
-	file := append(stackFile(t, "dev"), []byte("    cluster:\n      publicAccessCidrs: [198.51.100.0/24]\n")...)
+	file := stackFile(t, "dev", "    cluster:\n", "    cluster:\n      publicAccessCidrs: [198.51.100.0/24]\n")
 	box := open(t, "dev", file, deployment.Run)
 	operate(t, plan.OperationUp, box.Up)
 	asked := 0
@@ -263,48 +311,6 @@ func TestPublicEndpoint(t *testing.T) {
 	}
 	if asked != 1 {
 		t.Errorf("the public endpoint was asked %d times, want once with a good answer: %v", asked, box.EKS.Requests())
-	}
-}
-
-// Changed settings change exactly what they are about.
-func TestChangedSettings(t *testing.T) {
-	box := open(t, "dev", stackFile(t, "dev"), deployment.Run)
-	operate(t, plan.OperationUp, box.Up)
-	for _, c := range []struct {
-		name     string
-		from, to string
-		want     map[string]plan.Op
-	}{
-		{"GPU maximum", "maxSize: 1", "maxSize: 2", map[string]plan.Op{"aws:eks/nodeGroup:NodeGroup gpu": plan.OpUpdate}},
-		// The autoscaler owns the desired size once the group is there.
-		{"CPU desired size", "desiredSize: 2", "desiredSize: 3", map[string]plan.Op{}},
-		{"Ray replicas", "replicas: 1", "replicas: 2", map[string]plan.Op{}},
-		{"CPU disk", "diskGiB: 50", "diskGiB: 60", map[string]plan.Op{
-			"aws:ec2/launchTemplate:LaunchTemplate cpu": plan.OpUpdate,
-			"aws:eks/nodeGroup:NodeGroup cpu":           plan.OpUpdate,
-		}},
-		{"CPU instance type", "diskGiB: 50", "diskGiB: 50\n        instanceType: m5.4xlarge", map[string]plan.Op{
-			"aws:eks/nodeGroup:NodeGroup cpu": plan.OpReplace,
-		}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if err := box.SetStackFile(t.Context(), stackFile(t, "dev", c.from, c.to)); err != nil {
-				t.Fatal(err)
-			}
-			got := map[string]plan.Op{}
-			result, events := observe(t, plan.OperationPreview, box.Preview)
-			if c.name == "CPU instance type" {
-				record(t, "platform-replace-preview", events)
-			}
-			for _, r := range result.Resources {
-				if r.Op != plan.OpSame && r.Custom {
-					got[r.Type+" "+r.Name] = r.Op
-				}
-			}
-			if diff := cmp.Diff(c.want, got); diff != "" {
-				t.Errorf("operations (-want +got):\n%s", diff)
-			}
-		})
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
@@ -12,16 +13,21 @@ import (
 // created is the time at which everything in the simulated account was made.
 const created = "2026-01-01T00:00:00Z"
 
-// clusterName is EKS's limit for the name of a cluster.
-const clusterName = 100
+// What EKS allows in names; a cluster's can't be made from a prefix.
+var (
+	clusterNaming   = simulate.Naming{Property: "name", Limit: 100}
+	nodeGroupNaming = simulate.Naming{
+		Property: "nodeGroupName", Limit: 63, Prefix: "nodeGroupNamePrefix", PrefixLimit: 37,
+	}
+)
 
 func (r regional) kubernetes() map[tokens.Type]simulate.Resource {
 	cluster := tagged(filled(simulate.FromSDK(eks.ClusterArgs{}, eks.ClusterState{}), r.cluster))
-	cluster.AutoName = clusterName
-	return map[tokens.Type]simulate.Resource{
-		"aws:eks/cluster:Cluster":     cluster,
-		"aws:eks/nodeGroup:NodeGroup": tagged(filled(simulate.FromSDK(eks.NodeGroupArgs{}, eks.NodeGroupState{}), r.nodeGroup)),
-	}
+	cluster.Naming = clusterNaming
+	group := tagged(filled(simulate.FromSDK(eks.NodeGroupArgs{}, eks.NodeGroupState{}), r.nodeGroup))
+	group.Naming = nodeGroupNaming
+	group.Rules = []simulate.Rule{scalingConfig}
+	return map[tokens.Type]simulate.Resource{clusterType: cluster, nodeGroupType: group}
 }
 
 func (r regional) cluster(m *simulate.Making) {
@@ -43,13 +49,8 @@ func (r regional) cluster(m *simulate.Making) {
 }
 
 func (r regional) nodeGroup(m *simulate.Making) {
-	name := m.String("nodeGroupName")
-	if name == "" {
-		name = m.Unique(m.URN.Name() + "-")
-	}
-	cluster := m.String("clusterName")
-	m.Identify(cluster + ":" + name)
-	m.Default("nodeGroupName", name)
+	cluster, name := m.String("clusterName"), m.Name()
+	m.Identify(compound(":", cluster, name))
 	m.Set("arn", r.arn("eks", "nodegroup/"+cluster+"/"+name+"/"+m.Unique("")))
 	m.Set("resources", []any{map[string]any{
 		"autoscalingGroups":           []any{map[string]any{"name": "eks-" + name}},
@@ -59,4 +60,22 @@ func (r regional) nodeGroup(m *simulate.Making) {
 	m.Default("releaseVersion", "simulated")
 	m.Default("version", "simulated")
 	m.Default("diskSize", 0)
+}
+
+// scalingConfig: the bounds are in order, and a group can have nodes.
+func scalingConfig(inputs resource.PropertyMap) (resource.PropertyKey, string) {
+	const property = "scalingConfig"
+	if !inputs[property].IsObject() {
+		return "", "" // not known yet
+	}
+	sizes := inputs[property].ObjectValue()
+	smallest, desired, largest := sizes["minSize"], sizes["desiredSize"], sizes["maxSize"]
+	switch {
+	case !smallest.IsNumber() || !desired.IsNumber() || !largest.IsNumber():
+		return "", ""
+	case smallest.NumberValue() < 0 || smallest.NumberValue() > desired.NumberValue() ||
+		desired.NumberValue() > largest.NumberValue() || largest.NumberValue() < 1:
+		return property, "scalingConfig wants 0 <= minSize <= desiredSize <= maxSize, and maxSize of at least 1"
+	}
+	return "", ""
 }

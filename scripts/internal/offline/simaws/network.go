@@ -11,26 +11,26 @@ import (
 )
 
 func (r regional) network() map[tokens.Type]simulate.Resource {
-	return map[tokens.Type]simulate.Resource{
-		"aws:ec2/vpc:Vpc": tagged(filled(simulate.FromSDK(ec2.VpcArgs{}, ec2.VpcState{}), r.vpc)),
-		"aws:ec2/subnet:Subnet": tagged(filled(simulate.FromSDK(ec2.SubnetArgs{}, ec2.SubnetState{}), func(m *simulate.Making) {
-			r.identify(m, "subnet")
+	vpc := tagged(filled(simulate.FromSDK(ec2.VpcArgs{}, ec2.VpcState{}), r.vpc))
+	vpc.Holder = heldBy(subnetType, gatewayType, routeTableType, groupType, endpointType)
+	gateway := tagged(filled(simulate.FromSDK(ec2.InternetGatewayArgs{}, ec2.InternetGatewayState{}),
+		func(m *simulate.Making) {
+			r.identify(m, "internet-gateway")
 			m.Set("ownerId", Account)
-			m.Default("availabilityZoneId", "use1-az1")
-		})),
-		"aws:ec2/internetGateway:InternetGateway": tagged(filled(
-			simulate.FromSDK(ec2.InternetGatewayArgs{}, ec2.InternetGatewayState{}), func(m *simulate.Making) {
-				r.identify(m, "internet-gateway")
-				m.Set("ownerId", Account)
-			})),
+		}))
+	gateway.Holder = gatewayHolder
+	nat := tagged(filled(simulate.FromSDK(ec2.NatGatewayArgs{}, ec2.NatGatewayState{}), func(m *simulate.Making) {
+		m.Identify(m.Unique("nat-"))
+		m.Default("connectivityType", "public")
+		m.Set("publicIp", address(m))
+	}))
+	return map[tokens.Type]simulate.Resource{
+		"aws:ec2/vpc:Vpc": vpc,
+		subnetType:        r.subnet(),
+		gatewayType:       gateway,
 		"aws:ec2/eip:Eip": tagged(filled(simulate.FromSDK(ec2.EipArgs{}, ec2.EipState{}), r.eip)),
-		"aws:ec2/natGateway:NatGateway": tagged(filled(
-			simulate.FromSDK(ec2.NatGatewayArgs{}, ec2.NatGatewayState{}), func(m *simulate.Making) {
-				m.Identify(m.Unique("nat-"))
-				m.Default("connectivityType", "public")
-				m.Set("publicIp", address(m))
-			})),
-		"aws:ec2/routeTable:RouteTable": tagged(filled(
+		natType:           nat,
+		routeTableType: tagged(filled(
 			simulate.FromSDK(ec2.RouteTableArgs{}, ec2.RouteTableState{}), func(m *simulate.Making) {
 				r.identify(m, "route-table")
 				m.Set("ownerId", Account)
@@ -43,13 +43,24 @@ func (r regional) network() map[tokens.Type]simulate.Resource {
 		"aws:ec2/routeTableAssociation:RouteTableAssociation": filled(
 			simulate.FromSDK(ec2.RouteTableAssociationArgs{}, ec2.RouteTableAssociationState{}),
 			func(m *simulate.Making) { m.Identify(m.Unique("rtbassoc-")) }),
+		endpointType: r.vpcEndpoint(),
 	}
+}
+
+func (r regional) subnet() simulate.Resource {
+	subnet := tagged(filled(simulate.FromSDK(ec2.SubnetArgs{}, ec2.SubnetState{}), func(m *simulate.Making) {
+		r.identify(m, "subnet")
+		m.Set("ownerId", Account)
+		m.Default("availabilityZoneId", "use1-az1")
+	}))
+	subnet.Holder = heldBy(natType, nodeGroupType, clusterType, endpointType)
+	return subnet
 }
 
 // prefixes of EC2's resource ids.
 var prefixes = map[string]string{
 	"vpc": "vpc-", "subnet": "subnet-", "internet-gateway": "igw-", "route-table": "rtb-",
-	"security-group": "sg-", "launch-template": "lt-", "elastic-ip": "eipalloc-",
+	"security-group": "sg-", "launch-template": "lt-", "elastic-ip": "eipalloc-", "vpc-endpoint": "vpce-",
 }
 
 // identify gives an EC2 resource its id, and the ARN that goes with it.
@@ -66,7 +77,7 @@ func (r regional) vpc(m *simulate.Making) {
 	m.Set("mainRouteTableId", m.Unique("rtb-"))
 	m.Set("defaultRouteTableId", m.Unique("rtb-"))
 	m.Set("defaultNetworkAclId", m.Unique("acl-"))
-	m.Set("defaultSecurityGroupId", m.Unique("sg-"))
+	m.Set("defaultSecurityGroupId", m.Unique("sg-")) // defaultGroupOf relies on the same digits
 	m.Set("dhcpOptionsId", m.Unique("dopt-"))
 }
 

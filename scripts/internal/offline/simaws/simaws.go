@@ -6,6 +6,8 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
@@ -39,6 +41,7 @@ func New(region string) (*simulate.Provider, error) {
 		Config:    simulate.ShapeOf(aws.ProviderArgs{}),
 		Configure: r.configure,
 		Resources: r.resources(),
+		Refers:    r.refers,
 		Updates:   table,
 		Invokes:   r.invokes(),
 	}), nil
@@ -66,9 +69,19 @@ func (r regional) arn(service, id string) string {
 // global is an ARN of a resource of IAM, which has no region.
 func global(id string) string { return "arn:aws:iam::" + Account + ":" + id }
 
+// compound is an id that Terraform makes of several parts; empty, which nothing can be made with, if one is missing.
+func compound(separator string, parts ...string) string {
+	if slices.Contains(parts, "") {
+		return ""
+	}
+	return strings.Join(parts, separator)
+}
+
 func (r regional) resources() map[tokens.Type]simulate.Resource {
 	all := map[tokens.Type]simulate.Resource{}
-	for _, group := range []map[tokens.Type]simulate.Resource{r.network(), r.instances(), r.kubernetes(), r.identity()} {
+	for _, group := range []map[tokens.Type]simulate.Resource{
+		r.network(), r.instances(), r.kubernetes(), r.access(), r.identity(), r.keys(), r.logs(),
+	} {
 		for token, kind := range group {
 			all[token] = kind
 		}
@@ -101,6 +114,10 @@ func (r regional) invokes() map[tokens.ModuleMember]simulate.Invoke {
 		}),
 		"aws:index/getPartition:getPartition": answer(map[string]any{
 			"id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws",
+		}),
+		"aws:index/getCallerIdentity:getCallerIdentity": answer(map[string]any{
+			"id": Account, "accountId": Account, "userId": "AROASIMULATED:simulated",
+			"arn": "arn:aws:sts::" + Account + ":assumed-role/simulated/simulated",
 		}),
 	}
 }

@@ -1,6 +1,7 @@
 package simulate_test
 
 import (
+	"crypto/rand"
 	"regexp"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
 )
@@ -16,7 +18,7 @@ import (
 func check(t *testing.T, p *simulate.Provider, olds, news resource.PropertyMap) resource.PropertyMap {
 	t.Helper()
 	got, err := p.Check(t.Context(), plugin.CheckRequest{
-		URN: urn(boxType, "a"), Name: "a", Type: boxType, Olds: olds, News: news, RandomSeed: []byte("seed"),
+		URN: urn(boxType, "a"), Name: "a", Type: boxType, Olds: olds, News: news, RandomSeed: []byte(rand.Text()),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -39,10 +41,13 @@ func TestAutoName(t *testing.T) {
 		t.Error("the request was changed")
 	}
 	if again := check(t, newProvider(t), nil, unnamed); !again.DeepEquals(first) {
-		t.Errorf("the same seed made up %v and %v", first, again)
+		t.Errorf("the first name is %v in one run and %v in another", first, again)
 	}
 	if made := create(t, p, "a", first, false); made.Properties.HasValue("__defaults") {
 		t.Error("the bridge's own input is an output")
+	}
+	if replacing := check(t, p, nil, unnamed)["name"].StringValue(); replacing == name {
+		t.Errorf("what replaces %q has the same name", name)
 	}
 	if kept := check(t, p, first, props(m{"size": 2}))["name"].StringValue(); kept != name {
 		t.Errorf("an update renamed %q to %q", name, kept)
@@ -91,5 +96,66 @@ func TestAutoNameTooLong(t *testing.T) {
 	})
 	if err == nil || !strings.Contains(err.Error(), "longer than maximum length 20") || !strings.Contains(err.Error(), long) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// prefixed knows a box whose colour is the prefix of its name.
+func prefixed(t *testing.T) *simulate.Provider {
+	t.Helper()
+	c := catalogue(t)
+	kind := box()
+	kind.Naming = simulate.Naming{Property: "name", Limit: 40, Prefix: "colour", PrefixLimit: 14}
+	kind.Fill = func(m *simulate.Making) { m.Identify(m.Name()) }
+	c.Resources = map[tokens.Type]simulate.Resource{boxType: kind}
+	return simulate.New(c)
+}
+
+func TestNameFromPrefix(t *testing.T) {
+	p := prefixed(t)
+	inputs := props(m{"size": 1, "colour": "red-"})
+	if checked := check(t, p, nil, inputs); !checked.DeepEquals(inputs) {
+		t.Errorf("Check changed the inputs to %v", checked)
+	}
+	for _, prefix := range []any{"red-", unknown()} {
+		planned := create(t, p, "a", props(m{"size": 1, "colour": prefix}), true)
+		if !planned.Properties["name"].IsComputed() {
+			t.Errorf("the preview knows the name behind %v: %v", prefix, planned.Properties["name"])
+		}
+	}
+	first, second := create(t, p, "a", inputs, false), create(t, p, "a", inputs, false)
+	if !regexp.MustCompile(`^red-[0-9a-f]{26}$`).MatchString(string(first.ID)) {
+		t.Errorf("id %q", first.ID)
+	}
+	if name := first.Properties["name"].StringValue(); name != string(first.ID) || first.ID == second.ID {
+		t.Errorf("name %q, ids %q and %q", name, first.ID, second.ID)
+	}
+	chosen := create(t, p, "a", props(m{"size": 1, "name": "mine"}), false)
+	if chosen.ID != "mine" {
+		t.Errorf("a chosen name became %q", chosen.ID)
+	}
+}
+
+func TestNamesRefused(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		inputs m
+		want   []string
+	}{
+		{"both fit", m{"colour": strings.Repeat("é", 14)}, nil},
+		{"prefix too long", m{"colour": strings.Repeat("é", 15)}, []string{"colour: colour has 15 characters, at most 14 fit"}},
+		{"name too long", m{"name": strings.Repeat("a", 41)}, []string{"name: name has 41 characters, at most 40 fit"}},
+		{"name and prefix", m{"name": "a", "colour": "red-"}, []string{"colour: colour and name exclude each other"}},
+		{"an unknown prefix counts", m{"name": "a", "colour": unknown()}, []string{"colour: colour and name exclude each other"}},
+		{"secret", m{"name": secret(strings.Repeat("a", 41))}, []string{": name has 41 characters, at most 40 fit"}},
+	} {
+		got, err := prefixed(t).Check(t.Context(), plugin.CheckRequest{
+			URN: urn(boxType, "a"), Name: "a", Type: boxType, News: with(props(m{"size": 1}), test.inputs),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, said(got.Failures)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
 	}
 }

@@ -82,7 +82,7 @@ test:index/box:Box,content,update,test
 // box fills in what the provider adds: an ARN, a colour that the user left out, and the lock of a lid.
 func box() simulate.Resource {
 	kind := simulate.FromSDK(BoxArgs{}, BoxState{})
-	kind.AutoName = 20
+	kind.Naming = simulate.Naming{Property: "name", Limit: 20}
 	kind.Moves = []resource.PropertyKey{"version"}
 	kind.Mirrors = map[resource.PropertyKey]resource.PropertyKey{"tagsAll": "tags"}
 	kind.Fill = func(m *simulate.Making) {

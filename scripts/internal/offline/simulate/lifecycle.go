@@ -16,10 +16,10 @@ func (p *Provider) Check(_ context.Context, r plugin.CheckRequest) (plugin.Check
 		return plugin.CheckResponse{}, err
 	}
 	inputs := r.News.Copy()
-	if err := kind.autoName(r, inputs); err != nil {
+	if err := kind.Naming.autoName(r, inputs, p.madeBefore(r.URN)); err != nil {
 		return plugin.CheckResponse{}, fmt.Errorf("simulated %s: naming %s: %w", p.catalogue.Package, r.Name, err)
 	}
-	return plugin.CheckResponse{Properties: inputs, Failures: discreet(inputs, kind.Check(inputs))}, nil
+	return plugin.CheckResponse{Properties: inputs, Failures: discreet(inputs, kind.refuse(inputs))}, nil
 }
 
 // Diff tells what changed and, from the table of updates, whether that replaces the resource. A change that
@@ -59,6 +59,9 @@ func (p *Provider) Create(_ context.Context, r plugin.CreateRequest) (plugin.Cre
 	if taken, ok := p.live[at]; ok {
 		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: %s %q exists already, made for %s",
 			p.catalogue.Package, r.Type, at.id, taken.urn.Name())
+	}
+	if err := p.dangling(r.Properties); err != nil {
+		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: making %s: %w", p.catalogue.Package, r.URN.Name(), err)
 	}
 	p.made[r.URN]++
 	p.live[at] = object{urn: r.URN, inputs: r.Properties, output: making.outputs}
@@ -100,15 +103,24 @@ func (p *Provider) Update(_ context.Context, r plugin.UpdateRequest) (plugin.Upd
 	if _, ok := p.live[at]; !ok {
 		return plugin.UpdateResponse{}, fmt.Errorf("simulated %s: there is no %s %q to update", p.catalogue.Package, r.Type, r.ID)
 	}
+	if err := p.dangling(r.NewInputs); err != nil {
+		return plugin.UpdateResponse{}, fmt.Errorf("simulated %s: updating %s: %w", p.catalogue.Package, r.URN.Name(), err)
+	}
 	p.live[at] = object{urn: r.URN, inputs: r.NewInputs, output: outputs}
 	return plugin.UpdateResponse{Properties: outputs, Status: resource.StatusOK}, nil
 }
 
-// Delete removes the resource. As with the real provider, what is gone already counts as deleted.
+// Delete removes the resource, unless something else needs it. As with the real provider, what is gone already
+// counts as deleted.
 func (p *Provider) Delete(_ context.Context, r plugin.DeleteRequest) (plugin.DeleteResponse, error) {
 	p.log.add(Call{Method: "Delete", Token: string(r.Type), URN: r.URN})
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.live, identity{r.Type, r.ID})
+	at := identity{r.Type, r.ID}
+	if by := p.holder(at); by != "" {
+		return plugin.DeleteResponse{}, fmt.Errorf("simulated %s: DependencyViolation: %s %q has dependencies and "+
+			"can not be deleted: %s", p.catalogue.Package, r.Type, r.ID, by)
+	}
+	delete(p.live, at)
 	return plugin.DeleteResponse{Status: resource.StatusOK}, nil
 }

@@ -30,6 +30,9 @@ type Catalogue struct {
 	Configure func(resource.PropertyMap) error
 	// Resources by type token.
 	Resources map[tokens.Type]Resource
+	// Refers tells whether a string input has the form of an identifier that only this account gives: then what it
+	// names must be there when something is made or updated with it. Nil: nothing is looked up.
+	Refers func(string) bool
 	// Updates tells which changes replace a resource.
 	Updates Updates
 	// Invokes by function token.
@@ -46,7 +49,7 @@ type Provider struct {
 
 	mu   sync.Mutex
 	live map[identity]object
-	made map[resource.URN]int // how many objects each URN ever had: it makes ids unique and repeatable
+	made map[resource.URN]int // how many objects each URN ever had: it makes names and ids unique and repeatable
 }
 
 // identity tells the resources of an account apart: a role and a cluster may have the same name.
@@ -154,6 +157,12 @@ func (p *Provider) Invoke(_ context.Context, r plugin.InvokeRequest) (plugin.Inv
 		return plugin.InvokeResponse{}, fmt.Errorf("simulated %s: %s: %w", p.catalogue.Package, r.Tok, err)
 	}
 	return plugin.InvokeResponse{Properties: result}, nil
+}
+
+func (p *Provider) madeBefore(urn resource.URN) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.made[urn]
 }
 
 func (p *Provider) lookup(token tokens.Type) (Resource, error) {

@@ -19,10 +19,14 @@ type Resource struct {
 	// OutputOnly are the properties that only the provider can set. All of them are unknown until the
 	// resource was made.
 	OutputOnly []string
-	// AutoName is how long a name may be that the provider makes up for property "name"; 0 if it makes up none.
-	AutoName int
+	// Naming is how the provider names what the user gives no name.
+	Naming Naming
+	// Rules refuse values that the real provider is known to refuse. They see inputs of the right types only.
+	Rules []Rule
 	// Fill sets what the provider adds to the inputs. Nil: nothing but placeholders for OutputOnly.
 	Fill func(*Making)
+	// Holder names what keeps an object from being deleted. Nil: nothing does.
+	Holder Holder
 	// DeleteBeforeReplace is set where two of them can't be there at once.
 	DeleteBeforeReplace bool
 	// Moves are the outputs that count up with every update.
@@ -48,11 +52,15 @@ type Making struct {
 	URN    resource.URN
 	Inputs resource.PropertyMap
 
-	digest  string
-	id      string
-	preview bool
-	outputs resource.PropertyMap
+	digest   string
+	id       string
+	physical string
+	preview  bool
+	outputs  resource.PropertyMap
 }
+
+// seed is all that made-up names and identifiers depend on: the URN, and how many objects it had before.
+func seed(urn resource.URN, nth int) []byte { return fmt.Appendf(nil, "%s#%d", urn, nth) }
 
 // Unique is a made-up identifier that is different for each object and the same in each run: 17 hexadecimal
 // digits, as EC2 has them.
@@ -60,6 +68,9 @@ func (m *Making) Unique(prefix string) string { return prefix + m.digest[:17] }
 
 // Identify sets the resource's id. Without it, it is made up from the type's name.
 func (m *Making) Identify(id string) { m.id = id }
+
+// Name is the physical name as Naming says; empty if there is none, or in a preview if it is not known yet.
+func (m *Making) Name() string { return m.physical }
 
 // String is a string input; empty if it is absent or not known yet.
 func (m *Making) String(name resource.PropertyKey) string {
@@ -69,8 +80,23 @@ func (m *Making) String(name resource.PropertyKey) string {
 	return ""
 }
 
+// StringIn is a string inside an object that is an input; empty if it is absent or not known yet.
+func (m *Making) StringIn(object, name resource.PropertyKey) string {
+	if v := bare(m.Inputs[object]); v.IsObject() && bare(v.ObjectValue()[name]).IsString() {
+		return bare(v.ObjectValue()[name]).StringValue()
+	}
+	return ""
+}
+
 // Known sets an output that a preview can tell.
 func (m *Making) Known(name resource.PropertyKey, v resource.PropertyValue) { m.outputs[name] = v }
+
+// KnownDefault sets an output that has the same value wherever the user left it out; a preview can tell it.
+func (m *Making) KnownDefault(name resource.PropertyKey, v any) {
+	if !m.outputs.HasValue(name) {
+		m.Known(name, resource.NewPropertyValue(v))
+	}
+}
 
 // Default sets an output that the provider fills in when the user left it out, and that a preview can't tell.
 func (m *Making) Default(name resource.PropertyKey, v any) {
@@ -105,11 +131,12 @@ func (m *Making) later(v any) resource.PropertyValue {
 
 // make computes the outputs of a new resource.
 func (r Resource) make(urn resource.URN, inputs resource.PropertyMap, nth int, preview bool) *Making {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s#%d", urn, nth))
+	sum := sha256.Sum256(seed(urn, nth))
 	m := &Making{
 		URN: urn, Inputs: inputs, digest: hex.EncodeToString(sum[:]), preview: preview, outputs: inputs.Copy(),
 	}
 	delete(m.outputs, defaults)
+	m.name(r.Naming)
 	m.Identify(m.Unique(strings.ToLower(urn.Type().Name().String()) + "-"))
 	for _, name := range r.OutputOnly {
 		// A placeholder is better than nothing: a program that builds on an output that the catalogue does not

@@ -1,0 +1,73 @@
+package cluster_test
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/infra/cluster"
+	"github.com/rayplatform/rayplatform/infra/recorder/goldentest"
+)
+
+func args() cluster.Args {
+	return cluster.Args{
+		Environment: "dev", Region: "us-east-1", Version: "1.35", Protect: true,
+		Access: cluster.Access{
+			Admins: []string{"platform-admin"}, Viewers: []string{"teams/ml/viewer"}, Pipelines: []string{"deploy"},
+		},
+		VPCID: pulumi.String("vpc-1"), PublicSubnetIDs: pulumi.ToStringArray([]string{"subnet-1"}),
+		PrivateSubnetIDs: pulumi.ToStringArray([]string{"subnet-2"}),
+		Tags:             map[string]string{"Team": "ml"}, RevisionTags: map[string]string{"Commit": "c"},
+	}
+}
+
+// standIn is an EKS cluster in the place of the one that the EKS component would make.
+const standIn = "stand-in"
+
+func declare(ctx *pulumi.Context, a cluster.Args) error {
+	if _, err := eks.NewCluster(ctx, standIn, &eks.ClusterArgs{RoleArn: pulumi.String("r"), VpcConfig: eks.ClusterVpcConfigArgs{
+		SubnetIds: pulumi.StringArray{},
+	}}); err != nil {
+		return err
+	}
+	_, err := cluster.New(ctx, "cluster", a)
+	return err
+}
+
+func outputs(token, _ string, outputs resource.PropertyMap) {
+	switch token {
+	case "aws:eks/cluster:Cluster":
+		outputs["name"] = resource.NewProperty("ray-ml-cluster-dev")
+		outputs["endpoint"] = resource.NewProperty("https://example.eks.amazonaws.com")
+		outputs["certificateAuthority"] = resource.NewPropertyValue(map[string]any{"data": "Y2E="})
+	case "eks:index:Cluster":
+		urn := resource.NewURN("test", "rayplatform", "", "aws:eks/cluster:Cluster", standIn)
+		outputs["eksCluster"] = resource.MakeCustomResourceReference(urn, "id-of-"+standIn, "")
+	}
+}
+
+func TestNew(t *testing.T) {
+	private, public := args(), args()
+	public.PublicAccessCIDRs, public.Protect = []string{"203.0.113.0/24"}, false
+	for name, a := range map[string]cluster.Args{"private": private, "public": public} {
+		t.Run(name, func(t *testing.T) {
+			goldentest.Compare(t, "testdata/"+name+".yaml", outputs, func(ctx *pulumi.Context) error { return declare(ctx, a) })
+		})
+	}
+}
+
+func TestWrongArguments(t *testing.T) {
+	for want, change := range map[string]func(*cluster.Args){
+		"is missing":                     func(a *cluster.Args) { a.Version = "" },
+		"names no admin and no pipeline": func(a *cluster.Args) { a.Access = cluster.Access{Viewers: []string{"v"}} },
+	} {
+		goldentest.Refuses(t, want, func(ctx *pulumi.Context) error {
+			a := args()
+			change(&a)
+			_, err := cluster.New(ctx, "cluster", a)
+			return err
+		})
+	}
+}

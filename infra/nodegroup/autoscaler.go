@@ -1,0 +1,71 @@
+package nodegroup
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/autoscaling"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// autoscalerTag begins every tag that the Cluster Autoscaler reads.
+const autoscalerTag = "k8s.io/cluster-autoscaler/"
+
+// autoscalerTags stand on the Auto Scaling group itself, where EKS does not copy the node group's tags to.
+func (b builder) autoscalerTags(group *eks.NodeGroup) error {
+	scalingGroup := group.Resources.ApplyT(func(made []eks.NodeGroupResource) (string, error) {
+		if len(made) == 0 || len(made[0].AutoscalingGroups) == 0 || made[0].AutoscalingGroups[0].Name == nil {
+			return "", fmt.Errorf("node group %s has no Auto Scaling group", b.name)
+		}
+		return *made[0].AutoscalingGroups[0].Name, nil
+	}).(pulumi.StringOutput)
+	owned := pulumi.Sprintf(autoscalerTag+"%s", b.args.ClusterName)
+	if err := b.autoscalerTag("owned", scalingGroup, owned, "owned"); err != nil {
+		return err
+	}
+	tags := b.template()
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		child := strings.NewReplacer("node-template/", "", "/", "-").Replace(strings.TrimPrefix(key, autoscalerTag))
+		if err := b.autoscalerTag(child, scalingGroup, pulumi.String(key), tags[key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// template tells what a node of the group would be, which the Cluster Autoscaler can't see while there is none.
+func (b builder) template() map[string]string {
+	const node = autoscalerTag + "node-template/"
+	tags := map[string]string{
+		autoscalerTag + "enabled":            "true",
+		node + "resources/ephemeral-storage": fmt.Sprintf("%dGi", b.args.DiskGiB),
+	}
+	if gpus := b.args.InstanceType.GPUs; gpus > 0 {
+		tags[node+"resources/nvidia.com/gpu"] = strconv.Itoa(gpus)
+	}
+	for key, value := range b.args.Labels {
+		tags[node+"label/"+key] = value
+	}
+	for _, taint := range b.args.Taints {
+		tags[node+"taint/"+taint.Key] = taint.Value + ":" + string(taint.Effect)
+	}
+	return tags
+}
+
+func (b builder) autoscalerTag(child string, group pulumi.StringInput, key pulumi.StringInput, value string) error {
+	name := b.name + "-" + child
+	_, err := autoscaling.NewTag(b.ctx, name, &autoscaling.TagArgs{
+		AutoscalingGroupName: group,
+		Tag: autoscaling.TagTagArgs{
+			Key: key, Value: pulumi.String(value), PropagateAtLaunch: pulumi.Bool(false), // it is about the group
+		},
+	}, pulumi.Parent(b.parent))
+	if err != nil {
+		return fmt.Errorf("declaring the Auto Scaling group's tag %s: %w", name, err)
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package sandbox_test
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/scripts/internal/plan"
+)
+
+// change is a change of the settings file. What it must come to, no more and no less, is in testdata/changes; a rewritten
+// golden file can't hide an operation that is not in ops.
+type change struct {
+	name     string    // also of the golden file
+	from, to string    // replaced in the file; from must be there once
+	ops      []plan.Op // all operations that the change comes to
+	log      string    // name under which the preview is recorded for the tests of package plan; empty: it is not
+}
+
+var changes = []change{
+	{name: "zone-group-added", from: "maxSize: 2", to: "maxSize: 3", ops: []plan.Op{plan.OpCreate}},
+	{name: "gpu-max-3-to-5", from: "maxSize: 3", to: "maxSize: 5", ops: []plan.Op{plan.OpUpdate}},
+	{name: "gpu-max-5-to-8", from: "maxSize: 5", to: "maxSize: 8", ops: []plan.Op{plan.OpUpdate}},
+	{name: "kubernetes-minor-raised", from: `version: "1.34"`, to: `version: "1.35"`, ops: []plan.Op{plan.OpUpdate}},
+	{name: "public-access-off", from: "      publicAccessCidrs: [198.51.100.0/24]\n", to: "", ops: []plan.Op{plan.OpUpdate}},
+	{name: "gpu-disk", from: "maxSize: 8", to: "maxSize: 8\n        diskGiB: 300", ops: []plan.Op{plan.OpUpdate}},
+	// The autoscalers own these once the groups are there.
+	{name: "desired-size", from: "maxSize: 8", to: "maxSize: 8\n        desiredSize: 1"},
+	{name: "ray-replicas", from: "maxReplicas: 2", to: "maxReplicas: 2\n        replicas: 1"},
+	{
+		name: "instance-type", from: "maxSize: 8", to: "maxSize: 8\n        instanceType: g4dn.4xlarge",
+		ops: []plan.Op{plan.OpReplace, plan.OpUpdate}, log: "platform-replace-preview",
+	},
+	{
+		name: "spot-on", from: "maxSize: 8", to: "maxSize: 8\n        capacityType: spot",
+		ops: []plan.Op{plan.OpCreate, plan.OpReplace},
+	},
+	{name: "tag", from: "team: ml-platform", to: "team: ml-infra", ops: []plan.Op{plan.OpUpdate}},
+}
+
+// TestChanges makes one change after the other, each from the stack as the one before left it.
+func TestChanges(t *testing.T) {
+	file := string(stackFile(t, "staging", "    cluster:\n", `    cluster:
+      version: "1.34"
+      publicAccessCidrs: [198.51.100.0/24]
+`))
+	box := open(t, "staging", []byte(file), deployment.Run)
+	operate(t, plan.OperationUp, box.Up)
+	for _, c := range changes {
+		t.Run(c.name, func(t *testing.T) {
+			if strings.Count(file, c.from) != 1 {
+				t.Fatalf("%q is not there once in\n%s", c.from, file)
+			}
+			file = strings.Replace(file, c.from, c.to, 1)
+			if err := box.SetStackFile(t.Context(), []byte(file)); err != nil {
+				t.Fatal(err)
+			}
+			planned, events := observe(t, plan.OperationPreview, box.Preview)
+			if c.log != "" {
+				record(t, c.log, events)
+			}
+			c.compare(t, planned)
+			made, steps := observe(t, plan.OperationUp, box.Up)
+			c.compare(t, made)
+			newBeforeOld(t, steps)
+		})
+	}
+	unchanged(t, operate(t, plan.OperationPreview, box.Preview))
+}
+
+// compare holds the operations of a plan against those that are wanted.
+func (c change) compare(t *testing.T, p plan.Plan) {
+	t.Helper()
+	var lines strings.Builder
+	for _, r := range slices.SortedFunc(slices.Values(p.Resources), byTypeAndName) {
+		if r.Op == plan.OpSame || !r.Custom {
+			continue
+		}
+		lines.WriteString(string(r.Op) + " " + r.Type + " " + r.Name + "\n")
+		if !slices.Contains(c.ops, r.Op) {
+			t.Errorf("%s: %s of %s, want only %v", p.Info.Operation, r.Op, r.URN, c.ops)
+		}
+	}
+	compareGolden(t, filepath.Join("testdata", "changes", c.name+".txt"), lines.String())
+}
+
+func byTypeAndName(a, b plan.Resource) int {
+	return strings.Compare(a.Type+" "+a.Name, b.Type+" "+b.Name)
+}
+
+// newBeforeOld fails where a node group went before its replacement was there.
+func newBeforeOld(t *testing.T, events []apitype.EngineEvent) {
+	t.Helper()
+	created := map[string]bool{}
+	for _, event := range events {
+		e := event.ResOutputsEvent
+		if e == nil || !strings.Contains(e.Metadata.URN, "aws:eks/nodeGroup:NodeGroup::") {
+			continue
+		}
+		switch e.Metadata.Op {
+		case apitype.OpCreateReplacement:
+			created[e.Metadata.URN] = true
+		case apitype.OpDeleteReplaced:
+			if !created[e.Metadata.URN] {
+				t.Errorf("%s was deleted before its replacement was made", e.Metadata.URN)
+			}
+		}
+	}
+}
