@@ -74,7 +74,8 @@ bench: ## Measure speed and size as ratios within one run; writes out/bench.json
 
 .PHONY: golden
 golden: ## Rewrite the golden files of the tests; read the difference before you commit it
-	go test ./ray ./infra/settings ./scripts/internal/sandbox -update
+	go test ./ray ./infra/catalog ./infra/cluster ./infra/logs ./infra/network ./infra/nodegroup ./infra/settings -update
+	go test ./scripts/internal/sandbox -update
 	go test ./scripts/internal/plan ./scripts/internal/render -update
 
 .PHONY: clean

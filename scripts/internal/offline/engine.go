@@ -5,6 +5,7 @@ package offline
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -218,6 +219,19 @@ func (e *Engine) Outputs(ctx context.Context) (auto.OutputMap, error) {
 		return nil, fmt.Errorf("reading the outputs of stack %s: %w", e.options.Stack, e.brief(err))
 	}
 	return outputs, nil
+}
+
+// State is the stack as the engine has it written down, with what every resource depends on.
+func (e *Engine) State(ctx context.Context) (apitype.DeploymentV3, error) {
+	var state apitype.DeploymentV3
+	exported, err := e.stack.Export(ctx)
+	if err != nil {
+		return state, fmt.Errorf("reading the state of stack %s: %w", e.options.Stack, e.brief(err))
+	}
+	if err := json.Unmarshal(exported.Deployment, &state); err != nil {
+		return state, fmt.Errorf("reading the state of stack %s: %w", e.options.Stack, err)
+	}
+	return state, nil
 }
 
 // Close stops the simulated providers. The folder stays.
