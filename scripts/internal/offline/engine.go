@@ -199,7 +199,7 @@ func (e *Engine) Refresh(ctx context.Context, watch Watch) error {
 // Destroy deletes everything from the simulated account. As on the command line a preview goes first, and what it refuses
 // is not begun: a destroy without one deletes all around a protected resource before it fails at that.
 func (e *Engine) Destroy(ctx context.Context, watch Watch) error {
-	err := e.run(ctx, "preview of destroy", nil, func(events chan<- event) error {
+	err := e.run(ctx, "destroy", nil, func(events chan<- event) error {
 		_, err := e.stack.PreviewDestroy(ctx, optdestroy.EventStreams(events), optdestroy.SuppressProgress())
 		return err
 	})

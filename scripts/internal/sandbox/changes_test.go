@@ -39,6 +39,19 @@ var changes = []change{
 		name: "spot-on", from: "maxSize: 8", to: "maxSize: 8\n        capacityType: spot",
 		ops: []plan.Op{plan.OpCreate, plan.OpReplace},
 	},
+	{
+		name: "interface-endpoints", from: "cidr: 10.1.0.0/16",
+		to:  "cidr: 10.1.0.0/16\n      interfaceEndpoints: [ecr.api, ecr.dkr, sts, ec2, eks, logs, autoscaling]",
+		ops: []plan.Op{plan.OpCreate},
+	},
+	{
+		name: "viewer-added", from: "        admins: [platform-admin]", to: "        admins: [platform-admin]\n        viewers: [ml/analyst]",
+		ops: []plan.Op{plan.OpCreate},
+	},
+	{
+		name: "one-group", from: "    nodeGroups:", to: "    nodeGroups:\n      cpu:\n        spread: one-group",
+		ops: []plan.Op{plan.OpCreate, plan.OpDelete},
+	},
 	{name: "tag", from: "team: ml-platform", to: "team: ml-infra", ops: []plan.Op{plan.OpUpdate}},
 }
 
