@@ -156,6 +156,9 @@ func (r *reader) atMost(low, high operand, gap int, allowed string) []Mistake {
 	}
 	blamed, other, relation := low, high, "above"
 	remedy := fmt.Sprintf("write %d or less, or raise %s", high.value-gap, high.key())
+	if high.value-gap <= 0 {
+		remedy = fmt.Sprintf("write 0, or raise %s", high.key())
+	}
 	if !r.written(low.path) {
 		blamed, other, relation = high, low, "below"
 		remedy = fmt.Sprintf("write %d or more, or lower %s", low.value+gap, low.key())

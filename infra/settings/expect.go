@@ -95,7 +95,7 @@ func (w want) respell(node *yaml.Node) string {
 	case w.kind == yaml.SequenceNode && isText:
 		return "write a list: [" + shown(node.Value) + "]"
 	case w.tag == "!!str" && node.ShortTag() == "!!float":
-		return "put it in quotes: without them YAML reads 1.30 as the number 1.3"
+		return "put it in quotes, in full: without them YAML reads 1.30 as the number 1.3"
 	case w.tag == "!!str":
 		return "put it in quotes: " + shown(node.Value)
 	case w.tag == "!!int" && isText:
@@ -107,7 +107,7 @@ func (w want) respell(node *yaml.Node) string {
 }
 
 // withUnit is a number that names its unit, as 60s, though the setting's own name does.
-var withUnit = regexp.MustCompile(`^([0-9]+) ?[A-Za-z]+$`)
+var withUnit = regexp.MustCompile(`^([0-9]+) ?(?i:s|sec|seconds?|d|days?|g|gi|gib|gb)$`)
 
 // asNumber is the remedy for a text that was meant to be a number; empty: it was not.
 func asNumber(text string) string {

@@ -82,7 +82,7 @@ func clusterFields() object {
 		{"access", "who may use the Kubernetes API", object{
 			{"admins", "IAM roles that may do everything", roles(
 				func(s *Settings) *[]string { return &s.Cluster.Access.Admins })},
-			{"viewers", "IAM roles that may only read", roles(
+			{"viewers", "IAM roles that may read what is in namespaces, but neither secrets nor Ray's own objects", roles(
 				func(s *Settings) *[]string { return &s.Cluster.Access.Viewers })},
 			{"pipelines", "IAM roles of the pipelines that deploy the platform", roles(
 				func(s *Settings) *[]string { return &s.Cluster.Access.Pipelines })},

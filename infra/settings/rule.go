@@ -91,14 +91,20 @@ func repository() rule {
 	}}
 }
 
+// isRelease says whether a text is a version of three numbers.
+func isRelease(text string) bool {
+	_, err := semver.StrictNewVersion(text)
+	return err == nil
+}
+
 // releaseFrom allows releases, not pre-releases, from least on.
 func releaseFrom(least, because string) rule {
 	floor := semver.MustParse(least)
 	return rule{allowed: fmt.Sprintf("a release from %s on (%s)", least, because), check: func(value string) (flaw, bool) {
 		version, err := semver.StrictNewVersion(value)
 		switch {
-		case err != nil && strings.HasPrefix(value, "v"):
-			return flaw{"begins with a v", "write it like " + quoted(least)}, false
+		case err != nil && isRelease(strings.TrimPrefix(value, "v")):
+			return flaw{"begins with a v", "write " + quoted(strings.TrimPrefix(value, "v"))}, false
 		case err != nil:
 			return flaw{"is not a version of three numbers", "write it like " + quoted(least)}, false
 		case version.Prerelease() != "" || version.Metadata() != "":

@@ -16,8 +16,11 @@ func kubernetesVersion() rule {
 	var versions, terms []string
 	for _, release := range catalog.KubernetesVersions() {
 		versions = append(versions, release.Version)
-		terms = append(terms, fmt.Sprintf("%q (standard support until %s)", release.Version,
-			release.StandardUntil.Format(time.DateOnly)))
+		term := "standard support until " + release.StandardUntil.Format(time.DateOnly)
+		if catalog.Date().After(release.StandardUntil) {
+			term = "only with support: extended, until " + release.ExtendedUntil.Format(time.DateOnly)
+		}
+		terms = append(terms, fmt.Sprintf("%q (%s)", release.Version, term))
 	}
 	return oneOf(versions...).showing(strings.Join(terms, ", "))
 }
