@@ -114,8 +114,8 @@ func (b builder) provision(c *Cluster) error {
 
 func (b builder) clusterName() string { return naming.Cluster(b.args.Environment) }
 
-// secretsKey encrypts the Kubernetes secrets in etcd. EKS uses it by a grant of whoever makes the cluster; nobody else
-// can use it at all.
+// secretsKey encrypts the Kubernetes secrets in etcd. EKS uses it by a grant of whoever makes the cluster; nobody can
+// use it without one.
 func (b builder) secretsKey() (*kms.Key, error) {
 	return kmskey.New(b.ctx, b.name+"-secrets", kmskey.Args{
 		Environment: b.args.Environment,
@@ -130,7 +130,7 @@ func (b builder) secretsKey() (*kms.Key, error) {
 
 // securityGroup takes the place of one that the EKS component would make and open to the whole internet on the way out.
 // EKS itself puts the group that it shares with the nodes on the control plane, so this one needs no rules; the component
-// adds one that nothing matches, for a node group of its own that is not there.
+// adds one that nothing matches, from a node group of its own that is not there. docs/security-groups.md has them all.
 func (b builder) securityGroup() (*ec2.SecurityGroup, error) {
 	name := b.name + "-control-plane"
 	group, err := ec2.NewSecurityGroup(b.ctx, name, &ec2.SecurityGroupArgs{

@@ -50,7 +50,8 @@ func Trust(service string, condition map[string]map[string][]string) (string, er
 }
 
 // KeyAdministration lets IAM policies of the account grant the administration of a key, without which nobody could ever
-// mend or delete it. It stops short of kms:*: no policy of the account can grant the use of the key for cryptography.
+// mend or delete it. It stops short of kms:*: no policy of the account can grant the use of the key for cryptography outright.
+// An administrator still can change the key's policy; that shows in CloudTrail.
 func KeyAdministration(account string) Statement {
 	return Statement{
 		Sid:       "Administration",
@@ -65,8 +66,8 @@ func KeyAdministration(account string) Statement {
 	}
 }
 
-// KeyGrants lets the account's own IAM policies allow somebody to hand the use of a key to a service, by a grant that
-// shows in the key's list of grants and can be revoked. EKS takes its use of a key this way from whoever makes the
+// KeyGrants lets the account's own IAM policies allow somebody to hand on the use of a key by a grant, to a service or to
+// themselves; each shows in the key's list of grants and can be revoked. EKS takes its use of a key this way from whoever makes the
 // cluster; it refuses keys whose policy narrows that with kms:GrantIsForAWSResource (EKS user guide, "Create a cluster").
 func KeyGrants(account string) Statement {
 	return Statement{

@@ -1,5 +1,5 @@
 // Package kmskey declares KMS keys as the platform's components use them: rotated every year, hard to lose, used by
-// nobody whom the key's own policy does not name, and with an alias that people recognise.
+// those only whom the key's own policy or a grant names, and with an alias that people recognise.
 package kmskey
 
 import (

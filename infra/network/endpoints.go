@@ -29,7 +29,7 @@ func (b *builder) endpoints(n *Network) error {
 	return nil
 }
 
-// gatewayEndpoint leads to S3, where the layers of container images are too.
+// gatewayEndpoint leads to S3, where the layers of images in ECR are too.
 func (b *builder) gatewayEndpoint() error {
 	var tables pulumi.StringArray
 	for _, table := range b.private {

@@ -42,7 +42,7 @@ func (b builder) template() map[string]string {
 	const node = autoscalerTag + "node-template/"
 	tags := map[string]string{
 		autoscalerTag + "enabled":            "true",
-		node + "resources/ephemeral-storage": fmt.Sprintf("%dGi", b.args.DiskGiB),
+		node + "resources/ephemeral-storage": fmt.Sprintf("%dGi", b.ephemeralGiB()),
 	}
 	if gpus := b.args.InstanceType.GPUs; gpus > 0 {
 		tags[node+"resources/nvidia.com/gpu"] = strconv.Itoa(gpus)
@@ -54,6 +54,12 @@ func (b builder) template() map[string]string {
 		tags[node+"taint/"+taint.Key] = taint.Value + ":" + string(taint.Effect)
 	}
 	return tags
+}
+
+// ephemeralGiB is what a node's disk has for pods: the autoscaler takes the figure as it is, so the kubelet's reserve and
+// the tenth that it keeps free before it evicts pods (nodefs.available, 10 % by default) are left out.
+func (b builder) ephemeralGiB() int {
+	return b.args.DiskGiB*9/10 - b.args.InstanceType.Reserve().EphemeralGiB
 }
 
 func (b builder) autoscalerTag(child string, group pulumi.StringInput, key pulumi.StringInput, value string) error {

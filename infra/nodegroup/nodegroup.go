@@ -57,7 +57,7 @@ type NodeGroup struct {
 
 // New declares a node group. It fails before anything is registered when the arguments do not fit.
 func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOption) (*NodeGroup, error) {
-	if err := args.check(); err != nil {
+	if err := args.check(name); err != nil {
 		return nil, fmt.Errorf("node group %s: %w", name, err)
 	}
 	g := &NodeGroup{}
@@ -71,7 +71,10 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	return g, ctx.RegisterResourceOutputs(g, pulumi.Map{"arn": g.ARN, "roleArn": g.RoleARN})
 }
 
-func (a Args) check() error {
+func (a Args) check(name string) error {
+	if prefix := naming.Prefix(a.Environment, name); len(prefix) > naming.MaxPrefix {
+		return fmt.Errorf("its names would begin with %q, which has more than %d characters", prefix, naming.MaxPrefix)
+	}
 	if a.ClusterName == nil || a.SubnetIDs == nil {
 		return errors.New("both ClusterName and SubnetIDs are required")
 	}

@@ -18,8 +18,19 @@ func right() Args {
 	}
 }
 
+func TestCheckName(t *testing.T) {
+	args := right()
+	args.Environment = "abcdefghijklmnop"
+	if err := args.check("gpu-fallback"); err != nil {
+		t.Error(err)
+	}
+	if err := args.check("seventeen-letters"); err == nil || !strings.Contains(err.Error(), "more than 37 characters") {
+		t.Errorf("got error %v, want one about the length", err)
+	}
+}
+
 func TestCheck(t *testing.T) {
-	if err := right().check(); err != nil {
+	if err := right().check("cpu-a"); err != nil {
 		t.Errorf("right arguments: %v", err)
 	}
 	for want, wrong := range map[string]func(*Args){
@@ -33,7 +44,7 @@ func TestCheck(t *testing.T) {
 	} {
 		args := right()
 		wrong(&args)
-		if err := args.check(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := args.check("cpu-a"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one with %q", err, want)
 		}
 	}

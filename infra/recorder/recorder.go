@@ -40,7 +40,7 @@ type Registration struct {
 
 // Run runs a program and returns what it registered, ordered by type and name.
 func Run(mode Mode, outputs Outputs, program pulumi.RunFunc) ([]Registration, error) {
-	e := &engine{outputs: outputs}
+	e := &engine{mode: mode, outputs: outputs}
 	err := pulumi.RunErr(program, pulumi.WithMocks("rayplatform", "test", e), func(info *pulumi.RunInfo) {
 		info.DryRun = bool(mode)
 	})
@@ -63,6 +63,7 @@ func Names(registered []Registration) []string {
 }
 
 type engine struct {
+	mode    Mode
 	outputs Outputs
 
 	mu         sync.Mutex
@@ -83,6 +84,9 @@ func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Pro
 	e.registered = append(e.registered, r)
 	e.mu.Unlock()
 	outputs := args.Inputs.Copy()
+	if e.mode == Preview {
+		return "", outputs, nil // what has no value is unknown to the program
+	}
 	for _, made := range []resource.PropertyKey{"arn", "keyId", "name"} {
 		if !outputs.HasValue(made) {
 			outputs[made] = resource.NewProperty(string(made) + "-of-" + args.Name)

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"path"
 	"regexp"
 	"strings"
 )
@@ -60,18 +61,18 @@ func example(name string) string {
 
 // checkSomebody refuses a cluster that would have no way in: it is made without an entry for its creator.
 func (r *reader) checkSomebody() []Mistake {
-	const path = "cluster.access"
+	const here = "cluster.access"
 	access := r.settings.Cluster.Access
 	if len(access.Admins)+len(access.Pipelines) > 0 || !r.good(adminsPath) || !r.good(pipelinesPath) {
 		return nil
 	}
 	problem := "names no role in admins or pipelines"
-	if !r.written(path) {
+	if !r.written(here) {
 		problem = "is missing"
 	}
-	return []Mistake{{Path: path, Problem: problem + ": nobody, not even the role that creates the cluster, could use the" +
+	return []Mistake{{Path: here, Problem: problem + ": nobody, not even the role that creates the cluster, could use the" +
 		" Kubernetes API", Allowed: "at least one role in admins or pipelines",
-		Remedy: "write at least admins: [ROLE] below " + path + ", with the name of an IAM role of the stack's account"}}
+		Remedy: "write at least admins: [ROLE] below " + here + ", with the name of an IAM role of the stack's account"}}
 }
 
 // checkOneEntry refuses a role in two lists. The later one is blamed, as within a list.
@@ -82,16 +83,17 @@ func (r *reader) checkOneEntry() []Mistake {
 		roles []string
 	}{{adminsPath, access.Admins}, {viewersPath, access.Viewers}, {pipelinesPath, access.Pipelines}}
 	var mistakes []Mistake
-	seen := map[string]string{} // the list that a role is in
+	seen := map[string]string{} // the list that a role is in, by its name, which is unique in an account whatever its path
 	for _, list := range lists {
 		for i, role := range list.roles {
-			if first, twice := seen[role]; twice && role != "" { // an item with a mistake is empty
+			name := path.Base(role)
+			if first, twice := seen[name]; twice && role != "" { // an item with a mistake is empty
 				mistakes = append(mistakes, Mistake{Path: item(list.path, i), Value: shown(role),
 					Problem: "is listed in " + first + " too, but a role can have only one kind of access",
 					Remedy:  "delete one of the two"})
 				continue
 			}
-			seen[role] = list.path
+			seen[name] = list.path
 		}
 	}
 	return mistakes

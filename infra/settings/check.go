@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/rayplatform/rayplatform/infra/layout"
 )
 
 // singleNATIn is the one environment that may do without a NAT gateway in each zone.
@@ -34,6 +36,7 @@ func relations() []relation {
 		{"A role is in one list of `cluster.access` only", (*reader).checkOneEntry},
 		{"In each node group, " + sizeOrder, (*reader).checkSizes},
 		{"`nodeGroups.gpu.fallbackMaxSize` is written only with `capacityType: spot`", (*reader).checkFallback},
+		{"The GPU machines and their fallback together are within the limit of the GPU machines", (*reader).checkFallbackSize},
 		{"In each group of Ray workers, " + replicaOrder, (*reader).checkReplicas},
 		{fmt.Sprintf("Ray has at most %d workers", maxWorkers), (*reader).checkWorkers},
 		{fmt.Sprintf("Ray's workers have at most %d GPUs", maxGPUs), (*reader).checkGPUs},
@@ -63,6 +66,20 @@ func (r *reader) checkFallback() []Mistake {
 	return []Mistake{{Path: path, Value: fmt.Sprint(group.FallbackMaxSize), Problem: fmt.Sprintf(
 		"has no effect: capacityType is %s%s, and only spot machines have a fallback", group.CapacityType, r.byDefault(capacity)),
 		Remedy: "delete the line, or write capacityType: spot"}}
+}
+
+// checkFallbackSize counts spot machines and their fallback together, as limits do.
+func (r *reader) checkFallbackSize() []Mistake {
+	const fallback, size = "nodeGroups.gpu.fallbackMaxSize", "nodeGroups.gpu.maxSize"
+	group, most := r.settings.NodeGroups.GPU, mostMachines[layout.GPU]
+	total := group.MaxSize + group.FallbackMaxSize
+	if total <= most || !r.good(fallback) || !r.good(size) {
+		return nil
+	}
+	return []Mistake{{Path: r.firstWritten(fallback, size),
+		Problem: fmt.Sprintf("lets the GPU machines grow to %d: %d spot ones%s and %d on demand%s", total,
+			group.MaxSize, r.byDefault(size), group.FallbackMaxSize, r.byDefault(fallback)),
+		Allowed: fmt.Sprintf("up to %d in all", most), Remedy: "lower maxSize or fallbackMaxSize"}}
 }
 
 const (

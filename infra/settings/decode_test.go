@@ -96,13 +96,13 @@ var good = map[string]struct {
 		s.NodeGroups.GPU.CapacityType, s.NodeGroups.GPU.FallbackMaxSize = Spot, 1
 	}},
 	"limits": {"dev", "{" + least + `, nodeGroups: {cpu: {instanceType: m5.4xlarge, minSize: 19, desiredSize: 20, maxSize: 20, diskGiB: 500, maxUnavailable: 5},
-			gpu: {capacityType: spot, maxSize: 10, diskGiB: 20, fallbackMaxSize: 10, spread: one-group}}, ray: {head: {cpu: "14", memory: 50Gi},
+			gpu: {capacityType: spot, maxSize: 8, diskGiB: 20, fallbackMaxSize: 2, spread: one-group}}, ray: {head: {cpu: "14", memory: 50Gi},
 			idleTimeoutSeconds: 3600, cpuWorkers: {cpu: 500m, memory: 512Mi, replicas: 10, minReplicas: 10, maxReplicas: 45}}}`,
 		func(s *Settings) {
 			s.NodeGroups.CPU.MinSize, s.NodeGroups.CPU.DesiredSize, s.NodeGroups.CPU.MaxSize = 19, 20, 20
 			s.NodeGroups.CPU.InstanceType, s.NodeGroups.CPU.DiskGiB, s.NodeGroups.CPU.MaxUnavailable = "m5.4xlarge", 500, 5
-			s.NodeGroups.GPU.CapacityType, s.NodeGroups.GPU.MaxSize, s.NodeGroups.GPU.DiskGiB = Spot, 10, 20
-			s.NodeGroups.GPU.FallbackMaxSize, s.NodeGroups.GPU.Spread = 10, OneGroup
+			s.NodeGroups.GPU.CapacityType, s.NodeGroups.GPU.MaxSize, s.NodeGroups.GPU.DiskGiB = Spot, 8, 20
+			s.NodeGroups.GPU.FallbackMaxSize, s.NodeGroups.GPU.Spread = 2, OneGroup
 			s.Ray.Head, s.Ray.IdleTimeoutSeconds = Resources{CPU: "14", Memory: "50Gi"}, 3600
 			s.Ray.CPUWorkers = Workers{Resources: Resources{CPU: "500m", Memory: "512Mi"}, Replicas: 10, MinReplicas: 10,
 				MaxReplicas: 45}

@@ -127,7 +127,7 @@ func gpuGroup() object {
 	}, func(s *Settings) *NodeGroup { return &s.NodeGroups.GPU }, field{
 		"fallbackMaxSize", "on-demand machines that may stand in for spot ones, in all zones together", number{
 			into:   func(s *Settings) *int { return &s.NodeGroups.GPU.FallbackMaxSize },
-			preset: 1, min: 1, max: 10,
+			preset: 1, min: 1, max: mostMachines[layout.GPU] - 1,
 			applies:   func(s Settings) bool { return s.NodeGroups.GPU.CapacityType == Spot },
 			appliesIs: "only when capacityType is " + string(Spot)}})
 }

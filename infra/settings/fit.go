@@ -108,7 +108,7 @@ func (r *reader) tooMany(group rayGroup, misfit ray.Misfit) Mistake {
 	nodes := r.settings.NodeGroups.Group(group.kind)
 	var remedies []string
 	for _, growth := range misfit.Growths {
-		if size := growth.Needed - nodes.FallbackMaxSize; size <= mostMachines[group.kind] {
+		if size := growth.Needed - nodes.FallbackMaxSize; size+nodes.FallbackMaxSize <= mostMachines[group.kind] {
 			remedies = append(remedies, fmt.Sprintf("raise %s.maxSize to %d", machines, size))
 		}
 	}

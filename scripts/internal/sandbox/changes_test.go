@@ -124,3 +124,17 @@ func newBeforeOld(t *testing.T, events []apitype.EngineEvent) {
 		}
 	}
 }
+
+// A minimum above what runs is refused by AWS, because the autoscaler owns the number; the refusal says what to do.
+func TestMinimumAboveDesired(t *testing.T) {
+	box := open(t, "dev", stackFile(t, "dev"), deployment.Run)
+	operate(t, plan.OperationUp, box.Up)
+	raised := stackFile(t, "dev", "minSize: 1\n        desiredSize: 2", "minSize: 3\n        desiredSize: 3")
+	if err := box.SetStackFile(t.Context(), raised); err != nil {
+		t.Fatal(err)
+	}
+	err := box.Preview(t.Context(), nil)
+	if err == nil || !strings.Contains(err.Error(), "docs/runbooks/node-group-sizes.md") {
+		t.Errorf("got error %v, want one that names the runbook", err)
+	}
+}

@@ -158,6 +158,7 @@ func TestLifecycle(t *testing.T) {
 			if len(box.AWS.Live()) == 0 || len(box.Kubernetes.Live()) == 0 {
 				t.Fatal("up made nothing")
 			}
+			hardened(t, box, "STANDARD", stack == "production")
 			unchanged(t, operate(t, plan.OperationPreview, box.Preview))
 			unchanged(t, operate(t, plan.OperationUp, box.Up))
 			unchanged(t, operate(t, plan.OperationRefresh, box.Refresh))
@@ -169,6 +170,42 @@ func TestLifecycle(t *testing.T) {
 				t.Errorf("destroy left %v", left)
 			}
 		})
+	}
+}
+
+// hardened looks at what the EKS cluster was made with in the end: much of it reaches the component's child by transforms
+// only, which would fail silently if the component changed.
+func hardened(t *testing.T, box *sandbox.Sandbox, support string, protected bool) {
+	t.Helper()
+	state, err := box.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	guarded := map[string]bool{}
+	for _, r := range state.Resources {
+		guarded[nameOf(r.URN)] = r.Protect
+		if r.Type != "aws:eks/cluster:Cluster" {
+			continue
+		}
+		network, _ := r.Inputs["vpcConfig"].(map[string]any)
+		got := map[string]any{
+			"access": r.Inputs["accessConfig"], "upgrade": r.Inputs["upgradePolicy"], "logs": r.Inputs["enabledClusterLogTypes"],
+			"private endpoint": network["endpointPrivateAccess"], "secrets": r.Inputs["encryptionConfig"] != nil,
+		}
+		want := map[string]any{
+			"access":           map[string]any{"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": false},
+			"upgrade":          map[string]any{"supportType": support},
+			"logs":             []any{"api", "audit", "authenticator", "controllerManager", "scheduler"},
+			"private endpoint": true, "secrets": true,
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("the EKS cluster (-want +got):\n%s", diff)
+		}
+	}
+	for _, name := range []string{"aws:eks/cluster:Cluster cluster-eksCluster", "aws:kms/key:Key cluster-secrets"} {
+		if is, known := guarded[name]; !known || is != protected {
+			t.Errorf("%s: protected is %v, want %v", name, is, protected)
+		}
 	}
 }
 
@@ -300,9 +337,11 @@ func TestTagsOnEverything(t *testing.T) {
 
 // A public endpoint makes the EKS component wait until the API server answers.
 func TestPublicEndpoint(t *testing.T) {
-	file := stackFile(t, "dev", "    cluster:\n", "    cluster:\n      publicAccessCidrs: [198.51.100.0/24]\n")
+	file := stackFile(t, "dev", "    cluster:\n",
+		"    cluster:\n      support: extended\n      publicAccessCidrs: [198.51.100.0/24]\n")
 	box := open(t, "dev", file, deployment.Run)
 	operate(t, plan.OperationUp, box.Up)
+	hardened(t, box, "EXTENDED", false)
 	asked := 0
 	for _, host := range box.EKS.Requests() {
 		if strings.Contains(host, ".gr7.us-east-1.eks.") {

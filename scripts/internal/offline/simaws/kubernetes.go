@@ -75,7 +75,8 @@ func scalingConfig(inputs resource.PropertyMap) (resource.PropertyKey, string) {
 		return "", ""
 	case smallest.NumberValue() < 0 || smallest.NumberValue() > desired.NumberValue() ||
 		desired.NumberValue() > largest.NumberValue() || largest.NumberValue() < 1:
-		return property, "scalingConfig wants 0 <= minSize <= desiredSize <= maxSize, and maxSize of at least 1"
+		return property, "scalingConfig wants 0 <= minSize <= desiredSize <= maxSize, and maxSize of at least 1. " +
+			"The autoscaler owns the desiredSize of a group that is there: see docs/runbooks/node-group-sizes.md"
 	}
 	return "", ""
 }
