@@ -67,8 +67,9 @@ func KeyAdministration(account string) Statement {
 }
 
 // KeyGrants lets the account's own IAM policies allow somebody to hand on the use of a key by a grant, to a service or to
-// themselves; each shows in the key's list of grants and can be revoked. EKS takes its use of a key this way from whoever makes the
-// cluster; it refuses keys whose policy narrows that with kms:GrantIsForAWSResource (EKS user guide, "Create a cluster").
+// themselves; each shows in the key's list of grants and can be revoked. EKS takes its use of a key this way from whoever
+// makes the cluster; it refuses keys whose policy narrows that with kms:GrantIsForAWSResource (EKS user guide, "Create a
+// cluster").
 func KeyGrants(account string) Statement {
 	return Statement{
 		Sid:       "Grants",
