@@ -49,9 +49,10 @@ type bench struct {
 func main() {
 	out := flag.String("out", "", "file for the rows as JSON (default: only print them)")
 	runs := flag.Int("runs", 5, "counted runs of each preview; the median is reported")
+	nodeGroups := flag.Int("node-groups", 0, "only preview this many node groups once, so that somebody can watch the process")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *out, *runs)
+	err := run(ctx, *out, *runs, *nodeGroups)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
@@ -59,7 +60,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, out string, runs int) error {
+func run(ctx context.Context, out string, runs, nodeGroups int) error {
 	root, err := toolchain.Root(".")
 	if err != nil {
 		return err
@@ -71,8 +72,14 @@ func run(ctx context.Context, out string, runs int) error {
 		return err
 	}
 	b := bench{root: root, tools: tools, display: display, runs: runs}
+	if nodeGroups > 0 {
+		return b.previewGroups(ctx, nodeGroups)
+	}
 	var rows []row
-	for _, measure := range []func(context.Context) ([]row, error){b.previews, b.memory, b.builds} {
+	// Memory comes first: see peak.
+	for _, measure := range []func(context.Context) ([]row, error){
+		b.memory, b.groupMemory, b.previews, b.groupTimes, b.builds,
+	} {
 		more, err := measure(ctx)
 		if err != nil {
 			return err
@@ -107,7 +114,7 @@ func table(rows []row) error {
 		if r.Limit != 0 {
 			limit = fmt.Sprintf("%g", r.Limit)
 		}
-		fmt.Fprintf(w, "%.2f\t%s\t%s\t  %s\n", r.Value, r.Unit, limit, r.Name)
+		fmt.Fprintf(w, "%.3f\t%s\t%s\t  %s\n", r.Value, r.Unit, limit, r.Name)
 		if r.over() {
 			failures = append(failures, fmt.Errorf("%s: %.2f %s passes the limit of %g", r.Name, r.Value, r.Unit, r.Limit))
 		}

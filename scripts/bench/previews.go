@@ -2,116 +2,55 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
-	"syscall"
-	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
+	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
-// subject is one kind of preview that is timed.
-type subject struct {
-	name    string
-	program pulumi.RunFunc
-	pack    bool
-	box     *sandbox.Sandbox
-	seconds []float64
-}
-
-func (s *subject) median() float64 {
-	slices.Sort(s.seconds)
-	return s.seconds[len(s.seconds)/2]
-}
+// region is the one that production names by default.
+const region = "us-east-1"
 
 func empty(*pulumi.Context) error { return nil }
 
-// previews times previews in turn, so that a machine that grows slower slows all of them down alike. Each
-// subject's first preview is not counted.
-func (b bench) previews(ctx context.Context) (rows []row, err error) {
-	production := &subject{name: "production", program: deployment.Run, pack: true}
-	unjudged := &subject{name: "production without the policy pack", program: deployment.Run}
-	nothing := &subject{name: "an empty program", program: empty, pack: true}
-	subjects := []*subject{production, unjudged, nothing}
-	dir, err := os.MkdirTemp("", "rayplatform-bench-")
-	if err != nil {
+// previews times production against a preview of nothing, and the policy pack against none.
+func (b bench) previews(ctx context.Context) ([]row, error) {
+	defer b.display.Begin("timing previews of production")()
+	unjudged := b.tools
+	unjudged.PolicyPack = ""
+	production := b.production("production", b.tools, deployment.Run)
+	alone := b.production("production without the policy pack", unjudged, deployment.Run)
+	nothing := b.production("an empty program", b.tools, empty)
+	if err := b.time(ctx, []*subject{production, alone, nothing}); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	for i, s := range subjects {
-		if err := b.open(ctx, s, filepath.Join(dir, fmt.Sprint(i))); err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, s.box.Close()) }()
-	}
-	defer b.display.Begin("timing previews")()
-	for i := range b.runs + 1 {
-		for _, s := range subjects {
-			start := time.Now()
-			if err := s.box.Preview(ctx, nil); err != nil {
-				return nil, err
-			}
-			if i > 0 {
-				s.seconds = append(s.seconds, time.Since(start).Seconds())
-			}
-		}
-	}
-	judged, alone, least := production.median(), unjudged.median(), nothing.median()
+	judged, least, resources := production.median(), nothing.median(), float64(production.resources)
 	return []row{
-		{Name: "preview of production ÷ preview of an empty program", Value: judged / least, Unit: "ratio", Limit: 3},
-		{Name: "preview with the policy pack ÷ without", Value: judged / alone, Unit: "ratio", Limit: 1.25},
+		{Name: "preview of production ÷ preview of an empty program", Value: judged / least, Unit: "ratio"},
+		// For each resource, because the plain ratio grows with the platform. The limit is what a ratio of 3 was for 63.
+		{
+			Name:  "what a resource of production adds to a preview ÷ preview of an empty program",
+			Value: (judged - least) / resources / least, Unit: "ratio", Limit: 0.032,
+		},
+		{Name: "preview with the policy pack ÷ without", Value: judged / alone.median(), Unit: "ratio", Limit: 1.25},
 		{Name: "preview of production", Value: judged, Unit: "s"},
+		{Name: "resources of production", Value: resources, Unit: "count"},
 	}, nil
 }
 
-func (b bench) open(ctx context.Context, s *subject, dir string) error {
-	file, err := os.ReadFile(filepath.Join(b.root, "stacks", "Pulumi.production.yaml"))
-	if err != nil {
-		return err
-	}
-	tools := b.tools
-	if !s.pack {
-		tools.PolicyPack = ""
-	}
-	s.box, err = sandbox.Start(ctx, sandbox.Options{
-		Tools: tools, Dir: dir, Stack: "production", StackFile: file, Region: "us-east-1", Program: s.program,
-	})
-	return err
-}
-
-// memory runs one preview as a user does and reads the largest resident set that any of its processes had: the
-// command itself, the engine, Node, the policy pack, or Go's check that the pack is current.
-func (b bench) memory(ctx context.Context) (rows []row, err error) {
-	defer b.display.Begin("measuring the memory of a preview")()
-	dir, err := os.MkdirTemp("", "rayplatform-bench-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	program := filepath.Join(dir, "platform")
-	for _, args := range [][]string{
-		{"go", "build", "-o", program, "./scripts/platform"},
-		{program, "preview", "--offline", "--stack", "production"},
-	} {
-		command := exec.CommandContext(ctx, args[0], args[1:]...)
-		command.Dir = b.root
-		out, err := command.CombinedOutput()
+// production is a subject with production's settings.
+func (b bench) production(name string, tools toolchain.Tools, program pulumi.RunFunc) *subject {
+	return &subject{name: name, open: func(ctx context.Context, dir string) (previewer, error) {
+		file, err := os.ReadFile(filepath.Join(b.root, "stacks", "Pulumi.production.yaml"))
 		if err != nil {
-			return nil, fmt.Errorf("running %s: %w\n%s", args[0], err, out)
+			return nil, err
 		}
-		if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok && args[0] == program {
-			const kib = 1024 // Linux counts in KiB
-			rows = append(rows, row{
-				Name: "peak memory of the largest process of a preview", Value: float64(usage.Maxrss) * kib / 1e6, Unit: "MB",
-			})
-		}
-	}
-	return rows, nil
+		return sandbox.Start(ctx, sandbox.Options{
+			Tools: tools, Dir: dir, Stack: "production", StackFile: file, Region: region, Program: program,
+		})
+	}}
 }

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"math"
+	"testing"
+)
+
+func TestGrowth(t *testing.T) {
+	tests := map[string]struct {
+		cost          func(n float64) float64
+		slope, growth float64
+		over          bool
+	}{
+		"linear":    {cost: func(n float64) float64 { return 0.5 + 0.03*n }, slope: 0.03, growth: 1},
+		"flattens":  {cost: func(n float64) float64 { return 0.5 + math.Min(n, 10) }, slope: 0.12788, growth: 0},
+		"quadratic": {cost: func(n float64) float64 { return 0.5 + n*n }, slope: 53.73395, growth: 60.0 / 11, over: true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var seconds [len(groups)]float64
+			for i, n := range groups {
+				seconds[i] = test.cost(float64(n))
+			}
+			if got := slope(seconds); math.Abs(got-test.slope) > 1e-4 {
+				t.Errorf("slope is %.5f, want %.5f", got, test.slope)
+			}
+			got := growth(seconds)
+			if math.Abs(got-test.growth) > 1e-4 {
+				t.Errorf("growth is %.5f, want %.5f", got, test.growth)
+			}
+			if over := (row{Value: got, Limit: maxGrowth}).over(); over != test.over {
+				t.Errorf("over the limit: %v, want %v", over, test.over)
+			}
+		})
+	}
+}
