@@ -21,11 +21,7 @@ func TestInterruptLeavesNothingBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := filepath.Join(t.TempDir(), "platform")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building the command: %v\n%s", err, out)
-	}
+	program := built(t)
 	for _, step := range []string{"starting the engine", "previewing stack"} {
 		t.Run(step, func(t *testing.T) {
 			temporary := t.TempDir()
@@ -53,6 +49,17 @@ func TestInterruptLeavesNothingBehind(t *testing.T) {
 			}
 		})
 	}
+}
+
+// built is the real command.
+func built(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "platform")
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", program, ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the command: %v\n%s", err, out)
+	}
+	return program
 }
 
 // interruptAt sends SIGINT when a line begins with step, and reads on to the end.

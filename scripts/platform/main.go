@@ -8,10 +8,12 @@ import (
 	"syscall"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/scripts/internal/quiet"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
 func main() {
+	quiet.Restore()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, environment{
