@@ -35,6 +35,9 @@ func compose(ctx *pulumi.Context, s settings.Settings, source revision.Revision)
 	if err != nil {
 		return err
 	}
+	if err := p.checkDeployer(cloud); err != nil {
+		return err
+	}
 	inCloud := pulumi.Providers(cloud)
 	log, err := p.logs(inCloud)
 	if err != nil {

@@ -138,3 +138,17 @@ func TestMinimumAboveDesired(t *testing.T) {
 		t.Errorf("got error %v, want one that names the runbook", err)
 	}
 }
+
+// Who could not install Ray in the end makes nothing at all.
+func TestDeployerWithoutAccess(t *testing.T) {
+	file := stackFile(t, "dev", "[platform-admin]", "[somebody-else]", "pipelines:", "viewers:")
+	box := open(t, "dev", file, deployment.Run)
+	operate(t, plan.OperationPreview, box.Preview)
+	err := box.Up(t.Context(), nil)
+	if err == nil || !strings.Contains(err.Error(), "cluster.access") || !strings.Contains(err.Error(), "somebody-else") {
+		t.Errorf("got error %v, want one that names cluster.access and who is in it", err)
+	}
+	if left := box.AWS.Live(); len(left) != 0 {
+		t.Errorf("made before the error: %v", left)
+	}
+}

@@ -117,7 +117,8 @@ func (r regional) invokes() map[tokens.ModuleMember]simulate.Invoke {
 		}),
 		"aws:index/getCallerIdentity:getCallerIdentity": answer(map[string]any{
 			"id": Account, "accountId": Account, "userId": "AROASIMULATED:simulated",
-			"arn": "arn:aws:sts::" + Account + ":assumed-role/simulated/simulated",
+			// An admin of every stack of this repository.
+			"arn": "arn:aws:sts::" + Account + ":assumed-role/platform-admin/simulated",
 		}),
 	}
 }
