@@ -23,6 +23,18 @@ const (
 	GPUResource = "nvidia.com/gpu"
 	// ResourceTypeLabel tells CPU nodes from GPU nodes; node groups set it, pods select by it.
 	ResourceTypeLabel = "ray.io/resource-type"
+	// HeadAccount and WorkerAccount are the service accounts of the pods. They must be there before the RayCluster. The
+	// operator lets the head's change the RayCluster, for Ray's autoscaler; a worker runs other people's code and may
+	// change nothing.
+	HeadAccount   = "ray-head"
+	WorkerAccount = "ray-worker"
+	// HeadClaim is the claim of the disk that outlives the head's pod, and HeadPath where the head finds it.
+	HeadClaim = "ray-head"
+	HeadPath  = "/home/ray/storage"
+	// EnvironmentMap is the ConfigMap whose entries are environment variables of every Ray container.
+	EnvironmentMap = "ray-environment"
+	// ArtifactsVariable is the one that holds the URL of the artifact bucket, as "s3://bucket".
+	ArtifactsVariable = "RAY_ARTIFACTS"
 )
 
 // rayUser is the unprivileged user of the official Ray images.
@@ -105,7 +117,7 @@ func (c Cluster) head() rayv1.HeadGroupSpec {
 	return rayv1.HeadGroupSpec{
 		// The head schedules and serves the dashboard; a task on it could starve both.
 		RayStartParams: map[string]string{"num-cpus": "0", "dashboard-host": "0.0.0.0"},
-		Template:       c.pod(rayv1.HeadNode, "ray-head", c.Head),
+		Template:       c.headPod(),
 	}
 }
 
@@ -116,6 +128,6 @@ func (c Cluster) workerGroup(name string, w Workers) rayv1.WorkerGroupSpec {
 		MinReplicas:    ptr.To(int32(w.Min)),      //nolint:gosec // as above
 		MaxReplicas:    ptr.To(int32(w.Max)),      //nolint:gosec // as above
 		RayStartParams: map[string]string{},
-		Template:       c.pod(rayv1.WorkerNode, "ray-worker", w.Size),
+		Template:       c.workerPod(w.Size),
 	}
 }

@@ -6,6 +6,7 @@ package cluster
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
@@ -16,6 +17,7 @@ import (
 	"github.com/rayplatform/rayplatform/infra/iampolicy"
 	"github.com/rayplatform/rayplatform/infra/kmskey"
 	"github.com/rayplatform/rayplatform/infra/naming"
+	"github.com/rayplatform/rayplatform/infra/podrole"
 )
 
 // LogTypes are all the logs that an EKS control plane can write.
@@ -55,6 +57,11 @@ type Cluster struct {
 	Name       pulumi.StringOutput `pulumi:"name"`
 	Endpoint   pulumi.StringOutput `pulumi:"endpoint"`
 	Kubeconfig pulumi.StringOutput `pulumi:"kubeconfig"`
+	// SecurityGroupID is the group that EKS puts on the control plane and on the nodes: who carries it reaches the private
+	// endpoint.
+	SecurityGroupID pulumi.StringOutput `pulumi:"securityGroupId"`
+	// Issuer vouches for the cluster's service accounts.
+	Issuer podrole.Issuer
 }
 
 // New declares a cluster. It fails before anything is registered when a required argument is missing.
@@ -71,7 +78,7 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 		return nil, fmt.Errorf("cluster %s: %w", name, err)
 	}
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
-		"name": c.Name, "endpoint": c.Endpoint, "kubeconfig": c.Kubeconfig,
+		"name": c.Name, "endpoint": c.Endpoint, "kubeconfig": c.Kubeconfig, "securityGroupId": c.SecurityGroupID,
 	})
 }
 
@@ -109,7 +116,15 @@ func (b builder) provision(c *Cluster) error {
 	c.Name = made.EksCluster.Name()
 	c.Endpoint = made.EksCluster.Endpoint()
 	c.Kubeconfig = kubeconfig(b.clusterName(), b.args.Region, made)
+	c.SecurityGroupID = made.EksCluster.VpcConfig().ClusterSecurityGroupId().Elem()
+	c.Issuer = podrole.Issuer{ProviderARN: made.Core.OidcProvider().Arn(), URL: issuerURL(made)}
 	return b.access(c.Name)
+}
+
+// issuerURL is without its scheme, as trust policies name it.
+func issuerURL(made *eks.Cluster) pulumi.StringOutput {
+	url := made.EksCluster.Identities().Index(pulumi.Int(0)).Oidcs().Index(pulumi.Int(0)).Issuer().Elem()
+	return url.ApplyT(func(url string) string { return strings.TrimPrefix(url, "https://") }).(pulumi.StringOutput)
 }
 
 func (b builder) clusterName() string { return naming.Cluster(b.args.Environment) }

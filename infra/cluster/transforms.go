@@ -37,5 +37,7 @@ func (b builder) harden(eks *pulumi.ResourceTransformResult) {
 		"authenticationMode":                      pulumi.String("API"),
 		"bootstrapClusterCreatorAdminPermissions": pulumi.Bool(false),
 	}
+	// EKS would put add-ons of its own choice on the cluster, which nobody keeps current; ours stand in package addons.
+	eks.Props["bootstrapSelfManagedAddons"] = pulumi.Bool(false)
 	eks.Opts.Protect = b.args.Protect
 }

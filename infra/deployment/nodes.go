@@ -12,6 +12,9 @@ import (
 // images are the Amazon Linux 2023 images for each kind of machine, as EKS names them.
 var images = map[layout.Kind]string{layout.CPU: "AL2023_x86_64_STANDARD", layout.GPU: "AL2023_x86_64_NVIDIA"}
 
+// unneeded is how long a machine of each kind is idle before it goes: GPU machines take longer to come back.
+var unneeded = map[layout.Kind]time.Duration{layout.CPU: 5 * time.Minute, layout.GPU: 10 * time.Minute}
+
 // nodeGroups declares every managed node group that the settings come to.
 func (p platform) nodeGroups(
 	vpc *network.Network, control *cluster.Cluster, opts ...pulumi.ResourceOption,
@@ -39,6 +42,8 @@ func (p platform) nodeGroup(group layout.Group, vpc *network.Network, control *c
 		Scaling:        nodegroup.Scaling{Min: group.Min, Desired: group.Desired, Max: group.Max},
 		MaxUnavailable: shared.MaxUnavailable,
 		DiskGiB:        shared.DiskGiB,
+		Unneeded:       unneeded[group.Kind],
+		Scheduled:      p.settings.OffHours.Enabled,
 		Spot:           group.Spot,
 		Labels:         group.Labels(),
 		Taints:         group.Taints(),

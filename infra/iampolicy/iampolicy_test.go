@@ -13,7 +13,7 @@ import (
 func TestDocument(t *testing.T) {
 	got, err := iampolicy.Document(iampolicy.Statement{
 		Sid: "Read", Actions: []string{"s3:GetObject"}, Resources: []string{"arn:aws:s3:::b/*"},
-		Condition: map[string]map[string][]string{"Bool": {"aws:SecureTransport": {"true"}}},
+		Condition: iampolicy.Condition{"Bool": {"aws:SecureTransport": {"true"}}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -73,5 +73,35 @@ func TestKeyPoliciesAreNarrow(t *testing.T) {
 	}
 	if cryptography == 0 {
 		t.Error("nobody may use the key")
+	}
+}
+
+// The trust names service accounts one by one; a pattern would let another namespace's account in.
+func TestTrustServiceAccounts(t *testing.T) {
+	got, err := iampolicy.TrustServiceAccounts("arn:aws:iam::123456789012:oidc-provider/oidc.example/id/1", "oidc.example/id/1",
+		iampolicy.ServiceAccount{Namespace: "ray-system", Name: "ray-head"},
+		iampolicy.ServiceAccount{Namespace: "ray-system", Name: "ray-worker"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` +
+		`"Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/oidc.example/id/1"},` +
+		`"Action":["sts:AssumeRoleWithWebIdentity"],"Condition":{"StringEquals":{"oidc.example/id/1:aud":["sts.amazonaws.com"],` +
+		`"oidc.example/id/1:sub":["system:serviceaccount:ray-system:ray-head","system:serviceaccount:ray-system:ray-worker"]}}}]}`
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("trust (-want +got):\n%s", diff)
+	}
+}
+
+func TestDeny(t *testing.T) {
+	got, err := iampolicy.Document(iampolicy.Statement{
+		Effect: iampolicy.Deny, Principal: iampolicy.Principal{AWS: "*"}, Actions: []string{"s3:*"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":{"AWS":"*"},"Action":["s3:*"]}]}`
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("document (-want +got):\n%s", diff)
 	}
 }

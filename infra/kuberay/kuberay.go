@@ -1,29 +1,39 @@
-// Package kuberay is the component that installs the KubeRay operator and hands it a RayCluster.
+// Package kuberay is the component that installs the KubeRay operator with its custom resource definitions and hands it a
+// RayCluster, in a namespace of their own.
 package kuberay
 
 import (
+	"errors"
 	"fmt"
 
-	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	rayv1 "github.com/ray-project/kuberay/ray-operator/apis/ray/v1"
-	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/rayplatform/rayplatform/infra/helm"
+	"github.com/rayplatform/rayplatform/infra/manifest"
+	"github.com/rayplatform/rayplatform/infra/versions"
 )
 
-const (
-	chart      = "kuberay-operator"
-	repository = "https://ray-project.github.io/kuberay-helm/"
-	// operatorTimeout is how long Helm waits for the operator to be ready, in seconds: nodes may have
-	// to join first.
-	operatorTimeout = 600
-)
+// operatorTimeout is how long Helm waits for the operator to be ready, in seconds: nodes may have to join first.
+const operatorTimeout = 600
 
-// Args describe the operator and its RayCluster. All fields are required.
+// Args describe the operator and its RayCluster. All fields but Protect and Scheduled are required.
 type Args struct {
-	// OperatorVersion is the chart's version, e.g. 1.6.2.
+	// OperatorVersion is KubeRay's release, e.g. 1.6.2; [versions.OperatorFits] must allow it.
 	OperatorVersion string
-	// Cluster is the RayCluster; its namespace is the operator's too.
+	// Cluster is the RayCluster; everything is in its namespace.
 	Cluster *rayv1.RayCluster
+	// RoleARN is the role that Ray's pods take on.
+	RoleARN pulumi.StringInput
+	// Environment are the environment variables of every Ray container.
+	Environment map[string]pulumi.StringInput
+	// StorageClass of the head's disk, and the disk's size.
+	StorageClass string
+	HeadDiskGiB  int
+	// Protect guards the head's disk from deletion and replacement.
+	Protect bool
+	// Scheduled says that off hours suspend the RayCluster and wake it: a change of that alone updates nothing.
+	Scheduled bool
 }
 
 // KubeRay is the component.
@@ -34,13 +44,13 @@ type KubeRay struct {
 	ClusterName pulumi.StringOutput `pulumi:"clusterName"`
 }
 
-// New declares the operator and the RayCluster. The Kubernetes provider comes with opts, as
-// pulumi.Providers. It fails before anything is registered when the RayCluster can't be converted.
+// New declares the operator and the RayCluster. The Kubernetes provider comes with opts, as pulumi.Providers. It fails
+// before anything is registered when the arguments do not fit.
 func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOption) (*KubeRay, error) {
-	if args.OperatorVersion == "" || args.Cluster == nil {
-		return nil, fmt.Errorf("kuberay %s: OperatorVersion or Cluster is missing", name)
+	if err := args.check(); err != nil {
+		return nil, fmt.Errorf("kuberay %s: %w", name, err)
 	}
-	manifest, err := manifestOf(args.Cluster)
+	cluster, err := manifest.Of(args.Cluster)
 	if err != nil {
 		return nil, fmt.Errorf("kuberay %s: %w", name, err)
 	}
@@ -48,55 +58,94 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	if err := ctx.RegisterComponentResource("rayplatform:infra:KubeRay", name, k, opts...); err != nil {
 		return nil, fmt.Errorf("registering kuberay %s: %w", name, err)
 	}
-	operator, err := operator(ctx, name+"-operator", args, k)
-	if err != nil {
-		return nil, fmt.Errorf("kuberay %s: %w", name, err)
-	}
-	if err := rayCluster(ctx, name+"-cluster", args, manifest, k, operator); err != nil {
+	b := builder{ctx: ctx, name: name, args: args, parent: k}
+	if err := b.provision(k, cluster); err != nil {
 		return nil, fmt.Errorf("kuberay %s: %w", name, err)
 	}
 	return k, ctx.RegisterResourceOutputs(k, pulumi.Map{"clusterName": k.ClusterName})
 }
 
-// manifestOf is what a user would write as YAML: the status and what is merely empty are not part of it.
-func manifestOf(cluster *rayv1.RayCluster) (kubernetes.UntypedArgs, error) {
-	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(cluster)
-	if err != nil {
-		return nil, fmt.Errorf("converting RayCluster %s: %w", cluster.Name, err)
+func (a Args) check() error {
+	if a.Cluster == nil || a.RoleARN == nil || a.StorageClass == "" || a.HeadDiskGiB < 1 {
+		return errors.New("one of the required Cluster, RoleARN, StorageClass and HeadDiskGiB is missing")
 	}
-	delete(object, "status")
-	return object, nil
-}
-
-func operator(ctx *pulumi.Context, name string, args Args, parent pulumi.Resource) (pulumi.Resource, error) {
-	return release{
-		Name:            chart,
-		Chart:           chart,
-		Version:         args.OperatorVersion,
-		Repository:      repository,
-		Namespace:       args.Cluster.Namespace,
-		CreateNamespace: true,
-		TimeoutSeconds:  operatorTimeout,
-	}.declare(ctx, name, pulumi.Parent(parent))
-}
-
-// rayCluster leaves to the autoscalers what is theirs: a change of replicas or scaleStrategy alone updates nothing. An
-// update of something else in the object still sends the replicas that the state holds, so refresh before it.
-func rayCluster(
-	ctx *pulumi.Context, name string, args Args, manifest kubernetes.UntypedArgs, k *KubeRay, operator pulumi.Resource,
-) error {
-	var ignored []string
-	for i := range args.Cluster.Spec.WorkerGroupSpecs {
-		group := fmt.Sprintf("spec.workerGroupSpecs[%d]", i)
-		ignored = append(ignored, group+".replicas", group+".scaleStrategy")
+	if !versions.OperatorFits(a.OperatorVersion) {
+		return fmt.Errorf("operator %q does not go with the custom resource definitions of %s", a.OperatorVersion, versions.KubeRay)
 	}
-	var resource pulumi.CustomResourceState
-	kind := "kubernetes:" + rayv1.GroupVersion.String() + ":RayCluster"
-	err := ctx.RegisterResource(kind, name, manifest, &resource,
-		pulumi.Parent(k), pulumi.DependsOn([]pulumi.Resource{operator}), pulumi.IgnoreChanges(ignored))
-	if err != nil {
-		return fmt.Errorf("declaring RayCluster %s: %w", args.Cluster.Name, err)
+	if !versions.RayFits(a.Cluster.Spec.RayVersion) {
+		return fmt.Errorf("operator %s can't run Ray %q", a.OperatorVersion, a.Cluster.Spec.RayVersion)
 	}
-	k.ClusterName = resource.ID().ToStringOutput()
 	return nil
+}
+
+// builder declares the children of one component.
+type builder struct {
+	ctx    *pulumi.Context
+	name   string
+	args   Args
+	parent pulumi.Resource
+}
+
+func (b builder) namespace() string { return b.args.Cluster.Namespace }
+
+func (b builder) provision(k *KubeRay, cluster manifest.Object) error {
+	namespace, err := b.declareNamespace()
+	if err != nil {
+		return err
+	}
+	definitions, err := b.definitions()
+	if err != nil {
+		return err
+	}
+	operator, err := b.operator(append(definitions, namespace))
+	if err != nil {
+		return err
+	}
+	surroundings, err := b.surroundings(namespace)
+	if err != nil {
+		return err
+	}
+	made, err := cluster.Declare(b.ctx, b.name+"-cluster", pulumi.Parent(b.parent),
+		pulumi.DependsOn(append(surroundings, operator)), pulumi.IgnoreChanges(b.ownedByOthers()))
+	if err != nil {
+		return err
+	}
+	k.ClusterName = made.ID().ToStringOutput()
+	return nil
+}
+
+// operator watches the one namespace and has no rights in others.
+func (b builder) operator(after []pulumi.Resource) (pulumi.Resource, error) {
+	chart := versions.KubeRayOperator(b.args.OperatorVersion)
+	return helm.Release{
+		Name:           chart.Name,
+		Chart:          chart,
+		Namespace:      b.namespace(),
+		TimeoutSeconds: operatorTimeout,
+		SkipCRDs:       true,
+		Values:         b.operatorValues(),
+	}.Declare(b.ctx, b.name+"-operator", pulumi.Parent(b.parent), pulumi.DependsOn(after))
+}
+
+func (b builder) operatorValues() pulumi.Map {
+	resources := pulumi.Map{"cpu": pulumi.String("100m"), "memory": pulumi.String("512Mi")}
+	return pulumi.Map{
+		"singleNamespaceInstall": pulumi.Bool(true),
+		"watchNamespace":         pulumi.Array{pulumi.String(b.namespace())},
+		"resources":              pulumi.Map{"requests": resources, "limits": resources},
+	}
+}
+
+// ownedByOthers leaves to the autoscalers what is theirs: a change of replicas or scaleStrategy alone updates nothing. An
+// update of something else in the object still sends the replicas that the state holds, so refresh before it.
+func (b builder) ownedByOthers() []string {
+	var owned []string
+	for i := range b.args.Cluster.Spec.WorkerGroupSpecs {
+		group := fmt.Sprintf("spec.workerGroupSpecs[%d]", i)
+		owned = append(owned, group+".replicas", group+".scaleStrategy")
+	}
+	if b.args.Scheduled {
+		owned = append(owned, "spec.suspend")
+	}
+	return owned
 }

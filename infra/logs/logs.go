@@ -56,18 +56,31 @@ type builder struct {
 }
 
 func (b builder) provision(l *Logs) error {
-	flowLogs, controlPlane := naming.FlowLogs(b.args.Environment), naming.ControlPlaneLogs(b.args.Environment)
-	key, err := b.key(flowLogs, controlPlane)
+	named := []struct{ child, group string }{
+		{"flow-logs", naming.FlowLogs(b.args.Environment)},
+		{"control-plane", naming.ControlPlaneLogs(b.args.Environment)},
+	}
+	for _, kind := range naming.ContainerLogKinds {
+		named = append(named, struct{ child, group string }{kind, naming.ContainerLogs(b.args.Environment, kind)})
+	}
+	var names []string
+	for _, n := range named {
+		names = append(names, n.group)
+	}
+	key, err := b.key(names...)
 	if err != nil {
 		return err
 	}
-	group, err := b.group("flow-logs", flowLogs, key)
-	if err != nil {
-		return err
+	for _, n := range named {
+		group, err := b.group(n.child, n.group, key)
+		if err != nil {
+			return err
+		}
+		if n.child == "flow-logs" {
+			l.FlowLogGroupARN = group.Arn
+		}
 	}
-	l.FlowLogGroupARN = group.Arn
-	_, err = b.group("control-plane", controlPlane, key)
-	return err
+	return nil
 }
 
 // key encrypts the log groups of these names and nothing else.

@@ -74,6 +74,21 @@ func FlowLogs(environment string) string {
 	return "/rayplatform/" + environment + "/flow-logs"
 }
 
+// ContainerLogKinds are the kinds of logs that the CloudWatch agents on the nodes write.
+var ContainerLogKinds = []string{"application", "dataplane", "host", "performance"}
+
+// ContainerLogs is the log group that the CloudWatch agents write an environment's logs of a kind to, see
+// [ContainerLogKinds]. The name is theirs. They make it, without an end to its retention, when it is not there.
+func ContainerLogs(environment, kind string) string {
+	return "/aws/containerinsights/" + Cluster(environment) + "/" + kind
+}
+
+// ArtifactBucket is the bucket of an environment's artifacts. Bucket names are unique in the world, so the account is part of it;
+// it is no secret.
+func ArtifactBucket(environment, account string) string {
+	return "ray-artifacts-" + environment + "-" + account
+}
+
 // Tags are the tags that every resource carries. The map is new at each call.
 func Tags(in TagInput) map[string]string {
 	return map[string]string{

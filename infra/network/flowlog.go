@@ -39,7 +39,7 @@ func (b *builder) flowLogRole(name string) (*iam.Role, *iam.RolePolicy, error) {
 		NamePrefix:  pulumi.String(naming.Prefix(b.args.Environment, "flow-log")),
 		Description: pulumi.String("Flow logs of " + naming.Resource(b.args.Environment, b.name)),
 		AssumeRolePolicy: account.ApplyT(func(account string) (string, error) {
-			return iampolicy.Trust("vpc-flow-logs.amazonaws.com", map[string]map[string][]string{
+			return iampolicy.Trust("vpc-flow-logs.amazonaws.com", iampolicy.Condition{
 				"StringEquals": {"aws:SourceAccount": {account}},
 				"ArnLike":      {"aws:SourceArn": {"arn:aws:ec2:" + b.args.Region + ":" + account + ":vpc-flow-log/*"}},
 			})

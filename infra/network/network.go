@@ -40,8 +40,12 @@ type Network struct {
 	pulumi.ResourceState
 
 	VPCID            pulumi.IDOutput          `pulumi:"vpcId"`
+	VPCARN           pulumi.StringOutput      `pulumi:"vpcArn"`
 	PublicSubnetIDs  pulumi.StringArrayOutput `pulumi:"publicSubnetIds"`
 	PrivateSubnetIDs pulumi.StringArrayOutput `pulumi:"privateSubnetIds"`
+
+	// NATGatewayIDs are the ids of the NAT gateways by the zone that each stands in.
+	NATGatewayIDs map[string]pulumi.IDOutput
 
 	private map[string]pulumi.IDOutput // by zone
 }
@@ -64,7 +68,7 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	if err != nil {
 		return nil, fmt.Errorf("network %s: %w", name, err)
 	}
-	n := &Network{private: map[string]pulumi.IDOutput{}}
+	n := &Network{private: map[string]pulumi.IDOutput{}, NATGatewayIDs: map[string]pulumi.IDOutput{}}
 	if err := ctx.RegisterComponentResource("rayplatform:infra:Network", name, n, opts...); err != nil {
 		return nil, fmt.Errorf("registering network %s: %w", name, err)
 	}
@@ -74,6 +78,7 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	}
 	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{
 		"vpcId":            n.VPCID,
+		"vpcArn":           n.VPCARN,
 		"publicSubnetIds":  n.PublicSubnetIDs,
 		"privateSubnetIds": n.PrivateSubnetIDs,
 	})
@@ -151,6 +156,7 @@ func (b *builder) zones(n *Network, blocks []zoneBlocks, publicTable *ec2.RouteT
 			if nat, err = b.natGateway(block.zone, open); err != nil {
 				return err
 			}
+			n.NATGatewayIDs[block.zone] = nat.ID()
 		}
 		closed, err := b.privateSubnet(block, nat)
 		if err != nil {
@@ -159,7 +165,7 @@ func (b *builder) zones(n *Network, blocks []zoneBlocks, publicTable *ec2.RouteT
 		public, private = append(public, open.ID()), append(private, closed.ID())
 		n.private[block.zone] = closed.ID()
 	}
-	n.VPCID = b.vpc.ID()
+	n.VPCID, n.VPCARN = b.vpc.ID(), b.vpc.Arn
 	n.PublicSubnetIDs = public.ToStringArrayOutput()
 	n.PrivateSubnetIDs = private.ToStringArrayOutput()
 	return nil

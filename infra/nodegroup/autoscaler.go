@@ -15,14 +15,18 @@ import (
 // autoscalerTag begins every tag that the Cluster Autoscaler reads.
 const autoscalerTag = "k8s.io/cluster-autoscaler/"
 
-// autoscalerTags stand on the Auto Scaling group itself, where EKS does not copy the node group's tags to.
-func (b builder) autoscalerTags(group *eks.NodeGroup) error {
-	scalingGroup := group.Resources.ApplyT(func(made []eks.NodeGroupResource) (string, error) {
+// scalingGroup is the name of the Auto Scaling group that EKS made for the node group.
+func (b builder) scalingGroup(group *eks.NodeGroup) pulumi.StringOutput {
+	return group.Resources.ApplyT(func(made []eks.NodeGroupResource) (string, error) {
 		if len(made) == 0 || len(made[0].AutoscalingGroups) == 0 || made[0].AutoscalingGroups[0].Name == nil {
 			return "", fmt.Errorf("node group %s has no Auto Scaling group", b.name)
 		}
 		return *made[0].AutoscalingGroups[0].Name, nil
 	}).(pulumi.StringOutput)
+}
+
+// autoscalerTags stand on the Auto Scaling group itself, where EKS does not copy the node group's tags to.
+func (b builder) autoscalerTags(scalingGroup pulumi.StringOutput) error {
 	owned := pulumi.Sprintf(autoscalerTag+"%s", b.args.ClusterName)
 	if err := b.autoscalerTag("owned", scalingGroup, owned, "owned"); err != nil {
 		return err
@@ -41,8 +45,9 @@ func (b builder) autoscalerTags(group *eks.NodeGroup) error {
 func (b builder) template() map[string]string {
 	const node = autoscalerTag + "node-template/"
 	tags := map[string]string{
-		autoscalerTag + "enabled":            "true",
-		node + "resources/ephemeral-storage": fmt.Sprintf("%dGi", b.ephemeralGiB()),
+		autoscalerTag + "enabled":                          "true",
+		node + "resources/ephemeral-storage":               fmt.Sprintf("%dGi", b.ephemeralGiB()),
+		node + "autoscaling-options/scaledownunneededtime": b.args.Unneeded.String(),
 	}
 	if gpus := b.args.InstanceType.GPUs; gpus > 0 {
 		tags[node+"resources/nvidia.com/gpu"] = strconv.Itoa(gpus)

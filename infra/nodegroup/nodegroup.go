@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -19,7 +20,7 @@ import (
 // Cluster Autoscaler, and a change of it alone updates nothing.
 type Scaling struct{ Min, Desired, Max int }
 
-// Args describe the node group. All fields but Spot, Labels, Taints and Tags are required.
+// Args describe the node group. All fields but Scheduled, Spot, Labels, Taints and Tags are required.
 type Args struct {
 	// Environment goes into names, together with the component's name, which has at most 12 characters.
 	Environment string
@@ -37,6 +38,11 @@ type Args struct {
 	MaxUnavailable int
 	// DiskGiB is the size of the encrypted gp3 root disk.
 	DiskGiB int
+	// Unneeded is how long a node must have had nothing to do before the Cluster Autoscaler removes it.
+	Unneeded time.Duration
+	// Scheduled says that off hours own the minimum as the autoscaler owns the desired size: a change of it alone updates
+	// nothing. False: the minimum is the settings'.
+	Scheduled bool
 	// Spot asks for interruptible capacity; false means on-demand.
 	Spot bool
 	// Labels of the nodes. Nil: only those that EKS sets.
@@ -53,6 +59,10 @@ type NodeGroup struct {
 
 	ARN     pulumi.StringOutput `pulumi:"arn"`
 	RoleARN pulumi.StringOutput `pulumi:"roleArn"`
+	// GroupName is the name that EKS knows the group by, which is made up for each group anew.
+	GroupName pulumi.StringOutput `pulumi:"groupName"`
+	// ScalingGroup is the name of its Auto Scaling group.
+	ScalingGroup pulumi.StringOutput `pulumi:"scalingGroup"`
 }
 
 // New declares a node group. It fails before anything is registered when the arguments do not fit.
@@ -68,7 +78,9 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	if err := b.provision(g); err != nil {
 		return nil, fmt.Errorf("node group %s: %w", name, err)
 	}
-	return g, ctx.RegisterResourceOutputs(g, pulumi.Map{"arn": g.ARN, "roleArn": g.RoleARN})
+	return g, ctx.RegisterResourceOutputs(g, pulumi.Map{
+		"arn": g.ARN, "roleArn": g.RoleARN, "groupName": g.GroupName, "scalingGroup": g.ScalingGroup,
+	})
 }
 
 func (a Args) check(name string) error {
@@ -80,6 +92,9 @@ func (a Args) check(name string) error {
 	}
 	if slices.Contains([]string{a.Environment, a.Version, a.InstanceType.Name, a.AMIType}, "") {
 		return errors.New("all of Environment, Version, InstanceType and AMIType are required")
+	}
+	if a.Unneeded <= 0 {
+		return fmt.Errorf("Unneeded is %s, want more than 0", a.Unneeded)
 	}
 	if a.DiskGiB <= 0 || a.MaxUnavailable <= 0 {
 		return fmt.Errorf("DiskGiB is %d and MaxUnavailable %d, want more than 0", a.DiskGiB, a.MaxUnavailable)
@@ -140,12 +155,22 @@ func (b builder) provision(g *NodeGroup) error {
 		Taints:       b.taints(),
 		Tags:         b.tags(),
 	}, pulumi.Parent(b.parent), pulumi.DependsOn(attached),
-		pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))
+		pulumi.IgnoreChanges(b.ownedByOthers()))
 	if err != nil {
 		return fmt.Errorf("declaring the managed node group: %w", err)
 	}
-	g.ARN, g.RoleARN = group.Arn, role.Arn
-	return b.autoscalerTags(group)
+	g.ARN, g.RoleARN, g.GroupName = group.Arn, role.Arn, group.NodeGroupName
+	g.ScalingGroup = b.scalingGroup(group)
+	return b.autoscalerTags(g.ScalingGroup)
+}
+
+// ownedByOthers are the inputs that something else sets once the group is there.
+func (b builder) ownedByOthers() []string {
+	owned := []string{"scalingConfig.desiredSize"}
+	if b.args.Scheduled {
+		owned = append(owned, "scalingConfig.minSize")
+	}
+	return owned
 }
 
 func (b builder) capacityType() string {

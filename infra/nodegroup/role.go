@@ -10,10 +10,10 @@ import (
 	"github.com/rayplatform/rayplatform/infra/naming"
 )
 
-// nodePolicies are what a node needs: to join the cluster, to give pods addresses, to pull images.
+// nodePolicies are AWS's own for what a node needs: to join the cluster, and to pull images. What pods need, they have roles
+// of their own for, also those that give the others their addresses.
 var nodePolicies = []string{
 	"AmazonEKSWorkerNodePolicy",
-	"AmazonEKS_CNI_Policy",
 	"AmazonEC2ContainerRegistryPullOnly",
 }
 

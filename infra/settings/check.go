@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/rayplatform/rayplatform/infra/layout"
+	"github.com/rayplatform/rayplatform/infra/versions"
 )
 
 // singleNATIn is the one environment that may do without a NAT gateway in each zone.
@@ -40,6 +41,11 @@ func relations() []relation {
 		{"In each group of Ray workers, " + replicaOrder, (*reader).checkReplicas},
 		{fmt.Sprintf("Ray has at most %d workers", maxWorkers), (*reader).checkWorkers},
 		{fmt.Sprintf("Ray's workers have at most %d GPUs", maxGPUs), (*reader).checkGPUs},
+		{"`addons.kubeProxy` is no newer than `cluster.version`, and at most three minor versions older", (*reader).checkKubeProxy},
+		{"`ray.operatorVersion` goes with the custom resource definitions of KubeRay " + versions.KubeRay +
+			", and `ray.version` with both", (*reader).checkRayVersions},
+		{"`offHours.enabled: true` is not allowed in `" + protectedIn + "`, and `offHours.start` is before `offHours.stop`",
+			(*reader).checkOffHours},
 		{"Every Ray pod fits a machine, and all of them at their maximum fit the machines at theirs, beside what the system" +
 			" itself takes", (*reader).checkFit},
 	}

@@ -36,11 +36,21 @@ func reference(environment string) Settings {
 		},
 		Ray: Ray{
 			Version: "2.52.0", OperatorVersion: "1.6.2", IdleTimeoutSeconds: 60,
-			Head:       Resources{CPU: "2", Memory: "8Gi"},
+			Head:       Head{Resources: Resources{CPU: "2", Memory: "8Gi"}, DiskGiB: 50},
 			CPUWorkers: Workers{Resources: Resources{CPU: "2", Memory: "8Gi"}, Replicas: 3, MinReplicas: 2, MaxReplicas: 10},
 			GPUWorkers: Workers{Resources: Resources{CPU: "4", Memory: "16Gi"}, MaxReplicas: 5, GPUs: 1},
 		},
-		Logs: Logs{RetentionDays: 90},
+		Addons: Addons{
+			VPCCNI: "v1.22.4-eksbuild.3", KubeProxy: "v1.35.3-eksbuild.29", CoreDNS: "v1.13.2-eksbuild.31",
+			PodIdentityAgent: "v1.3.10-eksbuild.3", EBSCSIDriver: "v1.66.0-eksbuild.1", MetricsServer: "v0.9.0-eksbuild.11",
+			CloudWatchObservability: "v6.7.0-eksbuild.1",
+		},
+		Artifacts: Artifacts{ExpireDays: 30, NoncurrentDays: 7},
+		Logs:      Logs{RetentionDays: 90},
+		Budget:    Budget{MonthlyUSD: 5000},
+		Alarms:    Alarms{Enabled: environment != "dev"},
+		OffHours: OffHours{Enabled: environment == "dev", Start: "07:00", Stop: "20:00", TimeZone: "UTC",
+			Days: []string{"MON", "TUE", "WED", "THU", "FRI"}},
 	}
 }
 
@@ -69,6 +79,23 @@ var good = map[string]struct {
 			s.setZones("us-east-1", "us-east-1f", "us-east-1d", "us-east-1e")
 			s.NodeGroups.GPU.Zones = []string{"us-east-1f"}
 		}},
+	"add-ons of another Kubernetes": {"dev", "{team: ml-platform, repository: org/repo, cluster: {version: \"1.34\", access: {admins: [platform-admin]}}," +
+		" addons: {vpcCni: v1.23.2-eksbuild.1}}", func(s *Settings) {
+		s.Cluster.Version, s.Addons.VPCCNI = "1.34", "v1.23.2-eksbuild.1"
+		s.Addons.KubeProxy, s.Addons.CoreDNS = "v1.34.6-eksbuild.29", "v1.12.4-eksbuild.38"
+	}},
+	"an older kube-proxy": {"dev", "{" + least + ", addons: {kubeProxy: v1.32.0-eksbuild.1}}", func(s *Settings) {
+		s.Addons.KubeProxy = "v1.32.0-eksbuild.1"
+	}},
+	"alarms, budget, hours and artifacts": {"staging", "{" + least + ", alarms: {enabled: false, emails: [a.b+c@example.com]}," +
+		" budget: {monthlyUSD: 10}, artifacts: {expireDays: 1, noncurrentDays: 365}, offHours: {enabled: true, start: \"00:00\"," +
+		" stop: \"20:00\", days: [SUN], timeZone: Europe/Berlin}, ray: {operatorVersion: 1.6.0, head: {diskGiB: 500}}}",
+		func(s *Settings) {
+			s.Alarms, s.Budget.MonthlyUSD = Alarms{Emails: []string{"a.b+c@example.com"}}, 10
+			s.Artifacts = Artifacts{ExpireDays: 1, NoncurrentDays: 365}
+			s.OffHours = OffHours{Enabled: true, Start: "00:00", Stop: "20:00", Days: []string{"SUN"}, TimeZone: "Europe/Berlin"}
+			s.Ray.OperatorVersion, s.Ray.Head.DiskGiB = "1.6.0", 500
+		}},
 	"single NAT in dev": {"dev", "{" + least + ", network: {natGateways: single}}", func(s *Settings) {
 		s.Network.NATGateways = SingleNAT
 	}},
@@ -90,6 +117,7 @@ var good = map[string]struct {
 			viewers: [aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef]}}}`,
 		func(s *Settings) {
 			s.Cluster.Protect, s.Cluster.Version, s.Cluster.Support = false, "1.33", ExtendedSupport
+			s.Addons.KubeProxy, s.Addons.CoreDNS = "v1.33.10-eksbuild.29", "v1.12.4-eksbuild.38"
 			s.Cluster.Access.Viewers = []string{"aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"}
 		}},
 	"spot has a fallback": {"dev", "{" + least + ", nodeGroups: {gpu: {capacityType: spot}}}", func(s *Settings) {
@@ -103,7 +131,7 @@ var good = map[string]struct {
 			s.NodeGroups.CPU.InstanceType, s.NodeGroups.CPU.DiskGiB, s.NodeGroups.CPU.MaxUnavailable = "m5.4xlarge", 500, 5
 			s.NodeGroups.GPU.CapacityType, s.NodeGroups.GPU.MaxSize, s.NodeGroups.GPU.DiskGiB = Spot, 8, 20
 			s.NodeGroups.GPU.FallbackMaxSize, s.NodeGroups.GPU.Spread = 2, OneGroup
-			s.Ray.Head, s.Ray.IdleTimeoutSeconds = Resources{CPU: "14", Memory: "50Gi"}, 3600
+			s.Ray.Head.Resources, s.Ray.IdleTimeoutSeconds = Resources{CPU: "14", Memory: "50Gi"}, 3600
 			s.Ray.CPUWorkers = Workers{Resources: Resources{CPU: "500m", Memory: "512Mi"}, Replicas: 10, MinReplicas: 10,
 				MaxReplicas: 45}
 		}},

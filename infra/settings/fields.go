@@ -5,6 +5,7 @@ import (
 
 	"github.com/rayplatform/rayplatform/infra/catalog"
 	"github.com/rayplatform/rayplatform/infra/layout"
+	"github.com/rayplatform/rayplatform/infra/versions"
 )
 
 // fields declares every setting: its key, what it is, its default and what it may hold. Decoding, messages, the schema
@@ -28,12 +29,28 @@ func fields() object {
 			{"cpu", "machines for the system, Ray's head and CPU workers", cpuGroup()},
 			{"gpu", "machines for GPU workers", gpuGroup()},
 		}},
+		{"addons", "versions of the EKS add-ons", addonFields()},
 		{"ray", "the Ray cluster and its operator", rayFields()},
+		{"artifacts", "what Ray writes to the stack's bucket", object{
+			{"expireDays", "days until an artifact is deleted", number{
+				into:   func(s *Settings) *int { return &s.Artifacts.ExpireDays },
+				preset: 30, min: 1, max: 3650, unit: "days"}},
+			{"noncurrentDays", "days until one that was overwritten or deleted is gone for good", number{
+				into:   func(s *Settings) *int { return &s.Artifacts.NoncurrentDays },
+				preset: 7, min: 1, max: 365, unit: "days"}},
+		}},
 		{"logs", "the logs of the stack", object{
 			{"retentionDays", "days that CloudWatch keeps logs", number{
 				into:   func(s *Settings) *int { return &s.Logs.RetentionDays },
 				preset: 90, choices: retentions, unit: "days"}},
 		}},
+		{"budget", "what the stack may cost", object{
+			{"monthlyUSD", "US dollars a month; with alarms, people are told when they are spent, or will be", number{
+				into:   func(s *Settings) *int { return &s.Budget.MonthlyUSD },
+				preset: 5000, min: 10, max: 1000000, unit: "US dollars"}},
+		}},
+		{"alarms", "what tells people that something needs them", alarmFields()},
+		{"offHours", "the hours in which no machine runs", offHoursFields()},
 	}
 }
 
@@ -178,20 +195,26 @@ func rayFields() object {
 	return object{
 		{"version", "Ray's release", text{
 			into:   func(s *Settings) *string { return &s.Ray.Version },
-			preset: "2.52.0", rule: releaseFrom("2.52.0", "older ones allow remote code execution, CVE-2025-62593")}},
+			preset: versions.RayLeast, rule: releaseFrom(versions.RayLeast, "older ones allow remote code execution, CVE-2025-62593")}},
 		{"operatorVersion", "KubeRay's release", text{
 			into:   func(s *Settings) *string { return &s.Ray.OperatorVersion },
-			preset: "1.6.2", rule: releaseFrom("1.6.0", "the series that this platform is written for")}},
+			preset: versions.KubeRay, rule: releaseFrom("1.6.0", "the series that this platform is written for")}},
 		{"idleTimeoutSeconds", "idle time after which Ray's autoscaler ends a worker", number{
 			into:   func(s *Settings) *int { return &s.Ray.IdleTimeoutSeconds },
 			preset: 60, min: 10, max: 3600, unit: "seconds"}},
-		{"head", "the head, which runs no tasks", resourceFields(Resources{CPU: "2", Memory: "8Gi"},
-			func(s *Settings) *Resources { return &s.Ray.Head })},
+		{"head", "the head, which runs no tasks", headFields()},
 		{"cpuWorkers", "workers without GPUs", workerFields(
 			Workers{Resources: Resources{CPU: "2", Memory: "8Gi"}, Replicas: 3, MinReplicas: 2, MaxReplicas: 10},
 			func(s *Settings) *Workers { return &s.Ray.CPUWorkers })},
 		{"gpuWorkers", "workers with GPUs", gpuWorkerFields()},
 	}
+}
+
+func headFields() object {
+	return append(resourceFields(Resources{CPU: "2", Memory: "8Gi"}, func(s *Settings) *Resources { return &s.Ray.Head.Resources }),
+		field{"diskGiB", "disk of the head, which outlives its pod; it can grow, and never shrink", number{
+			into:   func(s *Settings) *int { return &s.Ray.Head.DiskGiB },
+			preset: 50, min: 10, max: 500, unit: "GiB"}})
 }
 
 func gpuWorkerFields() object {

@@ -50,6 +50,16 @@ func TestEnvironment(t *testing.T) {
 	golden(t, "testdata/environment.txt", err.Error())
 }
 
+// Nobody stops the machines of production by a setting.
+func TestOffHoursInProduction(t *testing.T) {
+	_, err := Decode("production", []byte("{"+least+", offHours: {enabled: true}}"))
+	const want = "settings of stack \"production\": 1 mistake\n\noffHours.enabled (line 1): true would stop the machines of " +
+		"production\n  allowed: false\n  to mend: delete the line"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestTooLarge(t *testing.T) {
 	_, err := Decode("dev", []byte("team: "+strings.Repeat("x", maxDocument)))
 	want := "settings of stack \"dev\": 1 mistake\n\n" +

@@ -16,8 +16,13 @@ type Settings struct {
 	Network     Network
 	Cluster     Cluster
 	NodeGroups  NodeGroups
+	Addons      Addons
 	Ray         Ray
+	Artifacts   Artifacts
 	Logs        Logs
+	Budget      Budget
+	Alarms      Alarms
+	OffHours    OffHours
 }
 
 // Network is the shape of the VPC.
@@ -110,9 +115,15 @@ type Ray struct {
 	OperatorVersion string // KubeRay's release, as "1.6.2"
 	// IdleTimeoutSeconds is how long a worker is idle before Ray's autoscaler ends it.
 	IdleTimeoutSeconds int
-	Head               Resources
+	Head               Head
 	CPUWorkers         Workers
 	GPUWorkers         Workers
+}
+
+// Head is the pod that schedules the work.
+type Head struct {
+	Resources
+	DiskGiB int // of the claim that outlives the pod
 }
 
 // Resources are what one pod asks for and may use, as Kubernetes quantities.
@@ -133,4 +144,35 @@ type Workers struct {
 // Logs are the logs of the stack.
 type Logs struct {
 	RetentionDays int // a number of days that CloudWatch Logs allows, 90 or more
+}
+
+// Addons are the versions of the EKS add-ons, as "v1.20.4-eksbuild.2".
+type Addons struct {
+	VPCCNI, KubeProxy, CoreDNS, PodIdentityAgent, EBSCSIDriver, MetricsServer, CloudWatchObservability string
+}
+
+// Artifacts are what Ray writes to the stack's bucket.
+type Artifacts struct {
+	ExpireDays     int // until an artifact is deleted
+	NoncurrentDays int // until one that was overwritten or deleted is gone for good
+}
+
+// Budget is what the stack may cost.
+type Budget struct {
+	MonthlyUSD int
+}
+
+// Alarms tell people when something needs them.
+type Alarms struct {
+	Enabled bool
+	Emails  []string // who is told; empty: nobody, until somebody subscribes to the topic
+}
+
+// OffHours are the hours in which nobody needs the machines: every night from Stop to Start, and the days that are not
+// among Days as a whole.
+type OffHours struct {
+	Enabled     bool
+	Start, Stop string   // of a working day, as "07:00" and "20:00"; Start is the earlier
+	Days        []string // working days, as "MON", in the order of the week
+	TimeZone    string   // of the IANA database, as "Europe/Berlin"
 }

@@ -1,0 +1,73 @@
+package addons
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/infra/iampolicy"
+	"github.com/rayplatform/rayplatform/infra/podrole"
+	"github.com/rayplatform/rayplatform/infra/versions"
+)
+
+// AutoscalerAccount is the service account of the Cluster Autoscaler. Its Deployment has the same name.
+var AutoscalerAccount = iampolicy.ServiceAccount{Namespace: systemNamespace, Name: "cluster-autoscaler"}
+
+// autoscaler are the values of the Cluster Autoscaler's chart.
+func (a ChartsArgs) autoscaler() pulumi.Map {
+	text := func(s string) pulumi.String { return pulumi.String(s) }
+	return pulumi.Map{
+		"fullnameOverride": text(AutoscalerAccount.Name),
+		"cloudProvider":    text("aws"),
+		"awsRegion":        text(a.Region),
+		"autoDiscovery":    pulumi.Map{"clusterName": text(a.ClusterName)},
+		"image":            pulumi.Map{"tag": text(versions.Autoscaler(a.Kubernetes))},
+		"rbac": pulumi.Map{"serviceAccount": pulumi.Map{
+			"create": pulumi.Bool(true), "name": text(AutoscalerAccount.Name),
+			"annotations": pulumi.Map{podrole.Annotation: a.AutoscalerRole},
+		}},
+		"extraArgs": pulumi.Map{
+			"expander":                    text("priority,least-waste"),
+			"balance-similar-node-groups": pulumi.Bool(true),
+			"scale-down-delay-after-add":  text("10m"),
+			// How long a node may take to let its pods end, in seconds.
+			"max-graceful-termination-sec": pulumi.Int(600),
+			// Ray's pods may keep scratch data on the node's disk; a node with idle ones could never go otherwise.
+			"skip-nodes-with-local-storage": pulumi.Bool(false),
+		},
+		"expanderPriorities": text(priorities(a.Groups)),
+		"resources": pulumi.Map{
+			"requests": pulumi.Map{"cpu": text("100m"), "memory": text("300Mi")},
+			"limits":   pulumi.Map{"memory": text("600Mi")},
+		},
+		// It must outlive every GPU node.
+		"nodeSelector":      pulumi.Map{"ray.io/resource-type": text("cpu")},
+		"priorityClassName": text("system-cluster-critical"),
+		"securityContext": pulumi.Map{
+			"runAsNonRoot": pulumi.Bool(true), "runAsUser": pulumi.Int(65534), "runAsGroup": pulumi.Int(65534),
+			"seccompProfile": pulumi.Map{"type": text("RuntimeDefault")},
+		},
+		"containerSecurityContext": pulumi.Map{
+			"allowPrivilegeEscalation": pulumi.Bool(false), "readOnlyRootFilesystem": pulumi.Bool(true),
+			"capabilities": pulumi.Map{"drop": pulumi.Array{text("ALL")}},
+		},
+	}
+}
+
+// priorities is the ConfigMap of the priority expander: the higher the number, the sooner a group is chosen. A group that no
+// pattern matches would never grow, so the last line is for all that have no name here.
+func priorities(groups [][]string) string {
+	const step = 10
+	var b strings.Builder
+	for i, equals := range groups {
+		fmt.Fprintf(&b, "%d:\n", (len(groups)-i+1)*step)
+		for _, name := range equals {
+			// EKS names the Auto Scaling group of a node group: eks-, the node group's name, and digits.
+			fmt.Fprintf(&b, "- ^eks-%s\n", regexp.QuoteMeta(name))
+		}
+	}
+	fmt.Fprintf(&b, "%d:\n- .*\n", step)
+	return b.String()
+}

@@ -1,0 +1,16 @@
+package addons
+
+import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+// devicePlugin are the values of the NVIDIA device plugin's chart: it runs on GPU nodes only, whose taint it tolerates, and
+// offers their GPUs to pods.
+func devicePlugin() pulumi.Map {
+	return pulumi.Map{
+		"fullnameOverride": pulumi.String("nvidia-device-plugin"),
+		"nodeSelector":     pulumi.Map{"nvidia.com/gpu.present": pulumi.String("true")},
+		"tolerations": pulumi.Array{pulumi.Map{
+			"key": pulumi.String("nvidia.com/gpu"), "operator": pulumi.String("Exists"), "effect": pulumi.String("NoSchedule"),
+		}},
+		"priorityClassName": pulumi.String("system-node-critical"),
+	}
+}
