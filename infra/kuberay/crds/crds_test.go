@@ -1,0 +1,177 @@
+package crds
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"flag"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/yaml"
+)
+
+const module = "github.com/ray-project/kuberay/ray-operator"
+
+var update = flag.Bool("update", false, "rewrite crds.json.gz from the module that go.mod requires")
+
+// required is what go.mod requires: the version without its v, and the folder of the module's source.
+func required(t *testing.T) (version, dir string) {
+	t.Helper()
+	// A vendor folder, if there is one, has only the packages of the module: -mod=readonly asks for the module itself.
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-mod=readonly", "-m", "-f", "{{.Version}} {{.Dir}}", module).Output()
+	if err != nil {
+		t.Fatalf("asking go for %s: %v", module, err)
+	}
+	version, dir, _ = strings.Cut(strings.TrimSpace(string(out)), " ")
+	if dir == "" {
+		t.Fatalf("the source of %s is not in the module cache: run go mod download", module)
+	}
+	return strings.TrimPrefix(version, "v"), dir
+}
+
+// definitions are the module's own, as they are to be declared: an API server sets the status and the time.
+func definitions(t *testing.T, dir string) []map[string]any {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "config", "crd", "bases", "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Fatalf("%s has no definitions in config/crd/bases", module)
+	}
+	var objects []map[string]any
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var object map[string]any
+		if err := yaml.UnmarshalStrict(text, &object); err != nil {
+			t.Fatalf("reading %s: %v", filepath.Base(file), err)
+		}
+		delete(object, "status")
+		delete(object["metadata"].(map[string]any), "creationTimestamp")
+		objects = append(objects, object)
+	}
+	slices.SortFunc(objects, func(a, b map[string]any) int { return strings.Compare(nameOf(a), nameOf(b)) })
+	return objects
+}
+
+func nameOf(object map[string]any) string {
+	return object["metadata"].(map[string]any)["name"].(string)
+}
+
+// encode sorts keys and leaves name and time out of gzip's header, so that the same definitions make the same file.
+func encode(t *testing.T, objects []map[string]any) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	compressor, err := gzip.NewWriterLevel(&file, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoder := json.NewEncoder(compressor)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(objects); err != nil {
+		t.Fatal(err)
+	}
+	if err := compressor.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func unzip(t *testing.T, file []byte) string {
+	t.Helper()
+	reader, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// The text is compared and not the compressed bytes, which another release of Go may choose otherwise.
+func TestFileIsTheModules(t *testing.T) {
+	version, dir := required(t)
+	if Version != version {
+		t.Errorf("Version is %s and go.mod requires %s: change it and run go generate here", Version, version)
+	}
+	want := encode(t, definitions(t, dir))
+	if *update {
+		if err := os.WriteFile("crds.json.gz", want, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		compressed = want
+	}
+	if unzip(t, compressed) != unzip(t, want) {
+		t.Errorf("crds.json.gz is not what %s %s has: run go generate here", module, version)
+	}
+}
+
+func TestAll(t *testing.T) {
+	_, dir := required(t)
+	all, err := All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	var objects []map[string]any
+	for _, crd := range all {
+		names, objects = append(names, crd.Name), append(objects, crd.Object)
+	}
+	want := []string{"rayclusters.ray.io", "raycronjobs.ray.io", "rayjobs.ray.io", "rayservices.ray.io"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(definitions(t, dir), objects); diff != "" {
+		t.Errorf("definitions (-module +got):\n%s", diff)
+	}
+	for _, crd := range all {
+		if _, ok := crd.Object["status"]; ok {
+			t.Errorf("%s has a status, which is the API server's", crd.Name)
+		}
+	}
+}
+
+func TestAllIsTheCallers(t *testing.T) {
+	first, err := All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(first[0].Object)
+	second, err := All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(second[0].Object) == 0 {
+		t.Error("what one caller changed, another got")
+	}
+}
+
+// A build with a broken file says so.
+func TestBrokenFile(t *testing.T) {
+	defer func(was []byte) { compressed = was }(compressed)
+	for name, c := range map[string]struct {
+		file []byte
+		want string
+	}{
+		"no gzip":   {[]byte("[]"), "decompressing"},
+		"cut short": {compressed[:len(compressed)/2], "decoding"},
+		"no name":   {encode(t, []map[string]any{{"kind": "CustomResourceDefinition"}}), "definition 0 has no name"},
+	} {
+		compressed = c.file
+		if _, err := All(); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
+		}
+	}
+}
