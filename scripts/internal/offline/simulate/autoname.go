@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -29,6 +30,8 @@ type Naming struct {
 	Prefix resource.PropertyKey
 	// PrefixLimit is how long a prefix may be, in characters.
 	PrefixLimit int
+	// Lower makes a made-up name lower-case, where the provider does so.
+	Lower bool
 }
 
 // check reports names that the real provider refuses.
@@ -87,7 +90,11 @@ func (n Naming) madeUpName(request plugin.CheckRequest, nth int) (string, error)
 			return a.ProposedName, nil
 		}
 	}
-	return resource.NewUniqueName(seed(request.URN, nth), request.Name+"-", randomDigits, n.Limit, nil)
+	name, err := resource.NewUniqueName(seed(request.URN, nth), request.Name+"-", randomDigits, n.Limit, nil)
+	if n.Lower {
+		name = strings.ToLower(name)
+	}
+	return name, err
 }
 
 // name sets the physical name of what is made: the input, or the prefix with 26 digits behind it.

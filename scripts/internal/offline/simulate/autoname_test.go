@@ -159,3 +159,18 @@ func TestNamesRefused(t *testing.T) {
 		}
 	}
 }
+
+// Only a name that the provider makes up is put in lower case.
+func TestAutoNameInLowerCase(t *testing.T) {
+	c, kind := catalogue(t), box()
+	kind.Naming.Lower = true
+	c.Resources[boxType] = kind
+	for want, inputs := range map[string]m{"^abc-[0-9a-f]{7}$": {"size": 1}, "^Mine$": {"size": 1, "name": "Mine"}} {
+		got, err := simulate.New(c).Check(t.Context(), plugin.CheckRequest{
+			URN: urn(boxType, "ABC"), Name: "ABC", Type: boxType, News: props(inputs),
+		})
+		if err != nil || !regexp.MustCompile(want).MatchString(got.Properties["name"].StringValue()) {
+			t.Errorf("named %v, %v, want %s", got.Properties["name"], err, want)
+		}
+	}
+}

@@ -60,7 +60,7 @@ func (p *Provider) Create(_ context.Context, r plugin.CreateRequest) (plugin.Cre
 		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: %s %q exists already, made for %s",
 			p.catalogue.Package, r.Type, at.id, taken.urn.Name())
 	}
-	if err := p.dangling(r.Properties); err != nil {
+	if err := p.dangling(kind, r.Properties); err != nil {
 		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: making %s: %w", p.catalogue.Package, r.URN.Name(), err)
 	}
 	p.made[r.URN]++
@@ -103,7 +103,7 @@ func (p *Provider) Update(_ context.Context, r plugin.UpdateRequest) (plugin.Upd
 	if _, ok := p.live[at]; !ok {
 		return plugin.UpdateResponse{}, fmt.Errorf("simulated %s: there is no %s %q to update", p.catalogue.Package, r.Type, r.ID)
 	}
-	if err := p.dangling(r.NewInputs); err != nil {
+	if err := p.dangling(kind, r.NewInputs); err != nil {
 		return plugin.UpdateResponse{}, fmt.Errorf("simulated %s: updating %s: %w", p.catalogue.Package, r.URN.Name(), err)
 	}
 	p.live[at] = object{urn: r.URN, inputs: r.NewInputs, output: outputs}

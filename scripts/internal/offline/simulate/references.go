@@ -54,12 +54,53 @@ func (p *Provider) holder(at identity) string {
 	return hold(at.id, opened(o.inputs), Account{p.live})
 }
 
+// Need is a reference by a name that anybody may choose, so that nothing in its form tells it from other texts.
+type Need struct {
+	// Property has the name.
+	Property resource.PropertyKey
+	// Kind is the type of which an object must be there when the resource is made or updated.
+	Kind tokens.Type
+	// ID is the id of what the property names; empty if every account has it. Nil: the property is the id.
+	ID func(inputs resource.PropertyMap) string
+}
+
+func (n Need) id(inputs resource.PropertyMap) string {
+	switch {
+	case !inputs[n.Property].IsString():
+		return ""
+	case n.ID != nil:
+		return n.ID(inputs)
+	default:
+		return inputs[n.Property].StringValue()
+	}
+}
+
+// missing refuses inputs that name what the account does not hold; the caller has the lock.
+func (p *Provider) missing(needs []Need, inputs resource.PropertyMap) error {
+	plain := opened(inputs)
+	for _, n := range needs {
+		id := n.id(plain)
+		if _, there := p.live[identity{n.Kind, resource.ID(id)}]; id == "" || there {
+			continue
+		}
+		if inputs.ContainsSecrets() {
+			return fmt.Errorf("%s names no %s of this account", n.Property, n.Kind)
+		}
+		return fmt.Errorf("%s is %q, and this account has no such %s", n.Property, id, n.Kind)
+	}
+	return nil
+}
+
 // dangling refuses inputs that refer to what the account does not hold; the caller has the lock. The message
 // tells the identifier only if it is no secret.
-func (p *Provider) dangling(inputs resource.PropertyMap) error {
-	if p.catalogue.Refers == nil {
-		return nil
+func (p *Provider) dangling(kind Resource, inputs resource.PropertyMap) error {
+	if err := p.missing(kind.Needs, inputs); err != nil || p.catalogue.Refers == nil {
+		return err
 	}
+	return p.unknownReference(inputs)
+}
+
+func (p *Provider) unknownReference(inputs resource.PropertyMap) error {
 	given := p.given()
 	for _, key := range inputs.StableKeys() {
 		for s := range texts(inputs[key]) {

@@ -118,3 +118,49 @@ func TestHolder(t *testing.T) {
 		t.Errorf("live: %v, want nothing", live)
 	}
 }
+
+// What is referred to by a name of the user's choice is looked up by its type; a preview does not look.
+func TestNeeds(t *testing.T) {
+	const cup tokens.Type = "test:index/cup:Cup" // its id is its name
+	c, kind := catalogue(t), box()
+	kind.Needs = []simulate.Need{
+		{Property: "colour", Kind: cup},
+		{Property: "content", Kind: cup, ID: func(inputs resource.PropertyMap) string {
+			return strings.TrimPrefix(inputs["content"].StringValue(), "built in")
+		}},
+	}
+	c.Resources[boxType] = kind
+	for _, test := range []struct {
+		name   string
+		inputs m
+		want   string
+	}{
+		{"there", m{"colour": "oak"}, ""},
+		{"not there", m{"colour": "elm"}, `colour is "elm", and this account has no such test:index/cup:Cup`},
+		{"secret", m{"colour": secret("elm")}, "colour names no test:index/cup:Cup of this account"},
+		{"secret, there", m{"colour": secret("oak")}, ""},
+		{"absent", nil, ""},
+		{"of every account", m{"content": "built in"}, ""},
+		{"by another id", m{"content": "built inelm"}, `content is "elm", and`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := simulate.New(c)
+			named := plugin.CreateRequest{URN: urn(cup, "oak"), Type: cup, Properties: props(m{"name": "oak"})}
+			if _, err := p.Create(t.Context(), named); err != nil {
+				t.Fatal(err)
+			}
+			first := create(t, p, "first", props(m{"size": 1}), false)
+			inputs := with(props(m{"size": 1}), test.inputs)
+			request := plugin.CreateRequest{URN: urn(boxType, "second"), Type: boxType, Properties: inputs, Preview: true}
+			_, err := p.Create(t.Context(), request)
+			fails(t, "preview", err, "")
+			request.Preview = false
+			_, err = p.Create(t.Context(), request)
+			fails(t, "create", err, test.want)
+			_, err = p.Update(t.Context(), plugin.UpdateRequest{
+				URN: urn(boxType, "first"), Type: boxType, ID: first.ID, NewInputs: inputs,
+			})
+			fails(t, "update", err, test.want)
+		})
+	}
+}

@@ -25,6 +25,8 @@ type Resource struct {
 	Rules []Rule
 	// Fill sets what the provider adds to the inputs. Nil: nothing but placeholders for OutputOnly.
 	Fill func(*Making)
+	// Needs are what must be there for it, by name; Catalogue.Refers has those that are known by their form.
+	Needs []Need
 	// Holder names what keeps an object from being deleted. Nil: nothing does.
 	Holder Holder
 	// DeleteBeforeReplace is set where two of them can't be there at once.
