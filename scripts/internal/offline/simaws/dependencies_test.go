@@ -1,6 +1,7 @@
 package simaws
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -86,6 +87,68 @@ func TestReferencesInPreview(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What a resource names by a chosen name must be there; each names what furnished does not have.
+func TestNames(t *testing.T) {
+	type in = map[string]any
+	nowhere := in{"name": "x", "bucket": "x", "rule": "x", "topic": "arn:aws:sns:x", "arn": "arn:aws:sns:x", "groupName": "x",
+		"clusterName": "x", "addonName": "x", "targetId": "x", "protocol": "email"}
+	found := 0
+	for token, kind := range (regional{region}).resources() {
+		inputs := in{}
+		for key, v := range nowhere {
+			if kind.Inputs.Has(key) {
+				inputs[key] = v
+			}
+		}
+		for _, need := range kind.Needs {
+			found++
+			_, err := tryCreate(t, furnished(t), token, "lost", inputs)
+			want := fmt.Sprintf("making lost: %s is %q, and this account has no such %s", need.Property, inputs[string(need.Property)], need.Kind)
+			if err == nil || !strings.HasSuffix(err.Error(), want) {
+				t.Errorf("%s: got %v, want %s", token, err, want)
+			}
+		}
+	}
+	if want := 11; found != want {
+		t.Errorf("%d references by name, want %d", found, want)
+	}
+	if _, err := tryCreate(t, newProvider(t), scheduleType, "s", in{"name": "x", "groupName": "default"}); err != nil {
+		t.Errorf("the group that every account has: %v", err)
+	}
+	if _, err := tryCreate(t, furnished(t), eventTargetType, "t", in{"rule": "r", "eventBusName": "x"}); err == nil {
+		t.Error("a rule of another bus was taken for this one's")
+	}
+}
+
+// A rule stays while it has targets. All else that is named can go, and takes what names it with it.
+func TestNamed(t *testing.T) {
+	p := furnished(t)
+	for token, inputs := range map[tokens.Type]map[string]any{
+		addonType: {"clusterName": "c", "addonName": "a"}, bucketPolicy: {"bucket": "b"}, topicPolicy: {"arn": topicOf("t")},
+		scheduleType: {"name": "s", "groupName": "g"}, eventTargetType: {"rule": "r", "targetId": "t"},
+	} {
+		if _, err := tryCreate(t, p, token, "user", inputs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		token  tokens.Type
+		id     string
+		refuse string
+	}{
+		{clusterType, "c", ""}, {bucketType, "b", ""}, {topicType, topicOf("t"), ""}, {scheduleGroupType, "g", ""},
+		{eventRuleType, "r", string(eventTargetType) + " r-t is a target of it"}, {eventRuleType, "own/r", ""},
+		{eventTargetType, "r-t", ""}, {eventRuleType, "r", ""},
+	} {
+		err := remove(t, p, test.token, test.id)
+		if test.refuse == "" && err != nil || test.refuse != "" && (err == nil || !strings.Contains(err.Error(), test.refuse)) {
+			t.Errorf("deleting %s %s: got %v, want %q", test.token, test.id, err, test.refuse)
+		}
+	}
+}
+
+func topicOf(name string) string { return "arn:aws:sns:eu-west-1:123456789012:" + name }
 
 func TestDependencyViolation(t *testing.T) {
 	for _, test := range []struct {

@@ -39,8 +39,10 @@ func inputs(kind simulate.Resource) resource.PropertyMap {
 		"name": "example", "nodeGroupName": "example", "clusterName": "example", "role": "example",
 		"autoscalingGroupName": "example", "tag": map[string]any{"key": "example", "value": "x", "propagateAtLaunch": true},
 		"principalArn": "arn:aws:iam::123456789012:role/example", "policyArn": "arn:aws:iam::aws:policy/example",
+		"addonName": "example", "bucket": "example", "topic": topicOf("example"), "arn": topicOf("example"), "rule": "example",
 	}) {
-		if kind.Inputs.Has(string(key)) {
+		// Of the same name, one type's rule is the name of a rule and another's a rule.
+		if kind.Inputs.Has(string(key)) && kind.Outputs.Check(resource.PropertyMap{key: v}) == nil {
 			p[key] = v
 		}
 	}
@@ -50,8 +52,12 @@ func inputs(kind simulate.Resource) resource.PropertyMap {
 // For every type: what up makes fits the SDK's state struct and is complete; what a preview says comes true; what
 // it leaves open is only what the provider adds.
 func TestPreviewAndUpAgree(t *testing.T) {
-	p := newProvider(t)
-	for token, kind := range (regional{region}).resources() {
+	kinds := (regional{region}).resources()
+	for token, kind := range kinds {
+		p := newProvider(t)
+		for _, need := range kind.Needs {
+			create(t, p, need.Kind, inputs(kinds[need.Kind]).Mappable())
+		}
 		r := plugin.CreateRequest{
 			URN: resource.NewURN("dev", "project", "", token, "example"), Type: token, Properties: inputs(kind), Preview: true,
 		}
@@ -83,11 +89,32 @@ func TestPreviewAndUpAgree(t *testing.T) {
 	}
 }
 
+// furnished is a provider whose account has one of each that others name: they are called by their first letters.
+func furnished(t *testing.T) *simulate.Provider {
+	t.Helper()
+	p := newProvider(t)
+	for _, object := range []struct {
+		token  tokens.Type
+		inputs map[string]any
+	}{
+		{clusterType, map[string]any{"name": "c"}},
+		{bucketType, map[string]any{"bucket": "b"}},
+		{topicType, map[string]any{"name": "t"}},
+		{scheduleGroupType, map[string]any{"name": "g"}},
+		{eventRuleType, map[string]any{"name": "r"}},
+		{eventRuleType, map[string]any{"name": "r", "eventBusName": "own"}},
+	} {
+		create(t, p, object.token, object.inputs)
+	}
+	return p
+}
+
 // What other resources are made from must look as in life.
 func TestOutputs(t *testing.T) {
 	const here, role = "arn:aws:ec2:eu-west-1:123456789012:", "arn:aws:iam::123456789012:role/x/node"
 	type in = map[string]any
 	type out = map[string]string // beginnings
+	kinds := (regional{region}).resources()
 	for _, test := range []struct {
 		token  tokens.Type
 		inputs in
@@ -143,8 +170,51 @@ func TestOutputs(t *testing.T) {
 			in{"clusterName": "c", "principalArn": role, "policyArn": "arn:p"}, "c#" + role + "#arn:p",
 			out{"associatedAt": created},
 		},
+		{addonType, in{"clusterName": "c", "addonName": "coredns"}, "c:coredns", out{
+			"arn": "arn:aws:eks:eu-west-1:123456789012:addon/c/coredns/", "createdAt": created, "modifiedAt": created,
+			"addonVersion": "simulated",
+		}},
+		{bucketType, in{"bucket": "b"}, "b", out{
+			"arn": "arn:aws:s3:::b", "bucketDomainName": "b.s3.amazonaws.com", "region": region, "hostedZoneId": "Z",
+			"bucketRegionalDomainName": "b.s3.eu-west-1.amazonaws.com", "requestPayer": "BucketOwner",
+		}},
+		{bucketType, in{"bucketPrefix": "ray-"}, "ray-", out{"arn": "arn:aws:s3:::ray-", "bucket": "ray-"}},
+		{bucketPolicy, in{"bucket": "b", "policy": "{}"}, "b", nil},
+		{versioning, in{"bucket": "b", "expectedBucketOwner": Account}, "b," + Account, nil},
+		{expiry, in{"bucket": "b"}, "b", out{"transitionDefaultMinimumObjectSize": "all_storage_classes_128K"}},
+		{topicType, in{"name": "alarms"}, topicOf("alarms"), out{"arn": topicOf("alarms"), "owner": Account}},
+		{topicPolicy, in{"arn": topicOf("t")}, topicOf("t"), out{"owner": Account}},
+		{subscribed, in{"topic": topicOf("t")}, topicOf("t:"), out{"arn": topicOf("t:"), "ownerId": Account}},
+		{alarmType, in{"name": "nat"}, "nat", out{
+			"arn": "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:nat", "treatMissingData": "missing",
+		}},
+		{budgetType, in{"name": "b"}, Account + ":b", out{
+			"arn": "arn:aws:budgets::123456789012:budget/b", "accountId": Account, "timePeriodEnd": "2087-06-15_00:00",
+		}},
+		{scheduleGroupType, in{"name": "g"}, "g", out{
+			"arn": "arn:aws:scheduler:eu-west-1:123456789012:schedule-group/g", "state": "ACTIVE",
+		}},
+		{scheduleType, in{"name": "s"}, "default/s", out{
+			"arn": "arn:aws:scheduler:eu-west-1:123456789012:schedule/default/s", "groupName": "default",
+			"scheduleExpressionTimezone": "UTC", "state": "ENABLED",
+		}},
+		{scheduleType, in{"name": "s", "groupName": "g"}, "g/s", out{
+			"arn": "arn:aws:scheduler:eu-west-1:123456789012:schedule/g/s",
+		}},
+		{eventRuleType, in{"name": "r"}, "r", out{
+			"arn": "arn:aws:events:eu-west-1:123456789012:rule/r", "eventBusName": "default",
+		}},
+		{eventRuleType, in{"name": "r", "eventBusName": "own"}, "own/r", out{
+			"arn": "arn:aws:events:eu-west-1:123456789012:rule/own/r",
+		}},
+		{eventTargetType, in{"rule": "r", "targetId": "t"}, "r-t", out{"eventBusName": "default"}},
+		{eventTargetType, in{"rule": "r", "eventBusName": "own"}, "own-r-terraform-", out{"targetId": "terraform-"}},
 	} {
-		made := create(t, newProvider(t), test.token, test.inputs)
+		p := newProvider(t)
+		if len(kinds[test.token].Needs) > 0 {
+			p = furnished(t)
+		}
+		made := create(t, p, test.token, test.inputs)
 		if !strings.HasPrefix(string(made.ID), test.id) {
 			t.Errorf("%s: id %q, want %s…", test.token, made.ID, test.id)
 		}
@@ -177,6 +247,18 @@ func TestEndpoints(t *testing.T) {
 	}
 }
 
+// Whoever has the mailbox confirms; until then nobody is told of an alarm.
+func TestSubscriptionsByMailArePending(t *testing.T) {
+	for protocol, want := range map[string]bool{"email": true, "email-json": true, "sqs": false, "lambda": false} {
+		made := create(t, furnished(t), subscribed, map[string]any{
+			"topic": topicOf("t"), "protocol": protocol,
+		})
+		if got := made.Properties["pendingConfirmation"]; !got.IsBool() || got.BoolValue() != want {
+			t.Errorf("%s: pendingConfirmation is %v, want %v", protocol, got, want)
+		}
+	}
+}
+
 // An id of several parts needs them all.
 func TestCompoundIDs(t *testing.T) {
 	for token, inputs := range map[tokens.Type]map[string]any{
@@ -186,6 +268,13 @@ func TestCompoundIDs(t *testing.T) {
 		"aws:autoscaling/tag:Tag":                                 {"autoscalingGroupName": "g"},
 		"aws:eks/accessEntry:AccessEntry":                         {"clusterName": "c"},
 		"aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {"clusterName": "c", "principalArn": "arn:p"},
+		addonType:       {"clusterName": "c"},
+		topicType:       nil,
+		bucketPolicy:    nil,
+		subscribed:      nil,
+		budgetType:      nil,
+		scheduleType:    {"groupName": "default"},
+		eventTargetType: {"targetId": "t"},
 	} {
 		_, err := tryCreate(t, newProvider(t), token, "example", inputs)
 		if err == nil || !strings.Contains(err.Error(), string(token)+" example has no name") {

@@ -27,39 +27,31 @@ func failures(t *testing.T, token tokens.Type, inputs resource.PropertyMap) []st
 	return all
 }
 
-// right are inputs that AWS takes; each case below changes some of them.
-var right = map[tokens.Type]map[string]any{
-	"aws:cloudwatch/logGroup:LogGroup": {"kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/x", "retentionInDays": 90},
-	"aws:ec2/flowLog:FlowLog": {
-		"vpcId": "vpc-1", "trafficType": "ALL", "logDestination": "arn:aws:logs:x", "iamRoleArn": "arn:aws:iam:x",
-		"maxAggregationInterval": 60,
-	},
-	"aws:ec2/vpcEndpoint:VpcEndpoint": {
-		"vpcId": "vpc-1", "serviceName": "com.amazonaws.eu-west-1.s3", "routeTableIds": []any{"rtb-1"},
-	},
-	"aws:ec2/launchTemplate:LaunchTemplate": {"userData": "IyEvYmluL3No"},
-	"aws:kms/key:Key":                       {"policy": `{"Statement":[]}`},
-	"aws:iam/role:Role":                     {"assumeRolePolicy": `{"Statement":[]}`},
-	"aws:iam/policy:Policy":                 {"policy": `{"Statement":[]}`},
-	"aws:iam/rolePolicy:RolePolicy":         {"policy": `{"Statement":[]}`, "role": "r"},
-	"aws:eks/accessEntry:AccessEntry":       {"clusterName": "c", "principalArn": "arn:aws:iam:x", "kubernetesGroups": []any{"ml"}},
-	"aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {
-		"clusterName": "c", "principalArn": "arn:aws:iam:x", "policyArn": "arn:aws:eks:x",
-		"accessScope": map[string]any{"type": "namespace", "namespaces": []any{"ray"}},
-	},
-	"aws:eks/nodeGroup:NodeGroup": {
-		"clusterName": "c", "nodeRoleArn": "arn:aws:iam:x", "subnetIds": []any{"subnet-1"},
-		"scalingConfig": map[string]any{"minSize": 0, "desiredSize": 0, "maxSize": 1},
-	},
+// ruleCase is what Check says of the right inputs of a type with some changes.
+type ruleCase struct {
+	token   tokens.Type
+	changes map[string]any
+	want    string // the beginning of the one failure; empty: none
 }
 
-// changed are the right inputs of a type with other values; nil takes one away.
-func changed(token tokens.Type, changes map[string]any) resource.PropertyMap {
-	all := resource.NewPropertyMapFromMap(right[token])
-	for key, v := range changes {
-		all[resource.PropertyKey(key)] = resource.NewPropertyValue(v)
+func refusals(t *testing.T, cases []ruleCase) {
+	t.Helper()
+	for _, test := range cases {
+		got := failures(t, test.token, changed(test.token, test.changes))
+		switch {
+		case test.want == "" && got != nil, test.want != "" && (len(got) != 1 || !strings.HasPrefix(got[0], test.want)):
+			t.Errorf("%s with %v: got %q, want %q", test.token, test.changes, got, test.want)
+		}
 	}
-	return all
+}
+
+// What the cases below start from is right.
+func TestRightInputs(t *testing.T) {
+	for token := range right {
+		if got := failures(t, token, changed(token, nil)); got != nil {
+			t.Errorf("%s: right inputs: %q", token, got)
+		}
+	}
 }
 
 func TestRules(t *testing.T) {
@@ -67,16 +59,7 @@ func TestRules(t *testing.T) {
 	sizes := func(smallest, desired, largest int) in {
 		return in{"scalingConfig": in{"minSize": smallest, "desiredSize": desired, "maxSize": largest}}
 	}
-	for token := range right {
-		if got := failures(t, token, changed(token, nil)); got != nil {
-			t.Errorf("%s: right inputs: %q", token, got)
-		}
-	}
-	for _, test := range []struct {
-		token   tokens.Type
-		changes in
-		want    string // the beginning of the one failure; empty: none
-	}{
+	refusals(t, []ruleCase{
 		{"aws:cloudwatch/logGroup:LogGroup", in{"retentionInDays": 91}, "retentionInDays: retentionInDays must be one of [0 1 3 5 7 "},
 		{"aws:cloudwatch/logGroup:LogGroup", in{"retentionInDays": 0}, ""},
 		{"aws:cloudwatch/logGroup:LogGroup", in{"kmsKeyId": "alias/x"}, "kmsKeyId: kmsKeyId must be an ARN"},
@@ -121,13 +104,7 @@ func TestRules(t *testing.T) {
 		{"aws:eks/nodeGroup:NodeGroup", sizes(-1, 0, 1), "scalingConfig: scalingConfig wants"},
 		{"aws:eks/nodeGroup:NodeGroup", sizes(1, 1, 1), ""},
 		{"aws:eks/nodeGroup:NodeGroup", in{"scalingConfig": in{"minSize": 5, "desiredSize": unknown(), "maxSize": 1}}, ""},
-	} {
-		got := failures(t, test.token, changed(test.token, test.changes))
-		switch {
-		case test.want == "" && got != nil, test.want != "" && (len(got) != 1 || !strings.HasPrefix(got[0], test.want)):
-			t.Errorf("%s with %v: got %q, want %q", test.token, test.changes, got, test.want)
-		}
-	}
+	})
 }
 
 func unknown() resource.PropertyValue { return resource.MakeComputed(resource.NewProperty("")) }
@@ -168,13 +145,19 @@ func TestPrefixLimits(t *testing.T) {
 		{"aws:ec2/securityGroup:SecurityGroup", "name", "namePrefix", 255, 229},
 		{"aws:eks/nodeGroup:NodeGroup", "nodeGroupName", "nodeGroupNamePrefix", 63, 37},
 		{"aws:cloudwatch/logGroup:LogGroup", "name", "namePrefix", 512, 483},
+		{bucketType, "bucket", "bucketPrefix", 63, 37},
+		{topicType, "name", "namePrefix", 256, 230},
+		{budgetType, "name", "namePrefix", 100, 74},
+		{scheduleType, "name", "namePrefix", 64, 38},
+		{scheduleGroupType, "name", "namePrefix", 64, 38},
+		{eventRuleType, "name", "namePrefix", 64, 38},
 	} {
 		for property, limit := range map[string]int{test.property: test.name, test.prefix: test.start} {
-			fits := changed(test.token, map[string]any{property: strings.Repeat("a", limit)})
+			fits := changed(test.token, map[string]any{test.property: nil, property: strings.Repeat("a", limit)})
 			if got := failures(t, test.token, fits); got != nil {
 				t.Errorf("%s: %s of %d characters: %q", test.token, property, limit, got)
 			}
-			long := changed(test.token, map[string]any{property: strings.Repeat("a", limit+1)})
+			long := changed(test.token, map[string]any{test.property: nil, property: strings.Repeat("a", limit+1)})
 			want := []string{fmt.Sprintf("%[1]s: %[1]s has %[2]d characters, at most %[3]d fit", property, limit+1, limit)}
 			if diff := cmp.Diff(want, failures(t, test.token, long)); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", test.token, diff)

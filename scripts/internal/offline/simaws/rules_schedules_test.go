@@ -1,0 +1,101 @@
+package simaws
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestRulesOfSchedules(t *testing.T) {
+	type in = map[string]any
+	target := func(changes in) in {
+		all := in{"arn": "arn:aws:sqs:x", "roleArn": "arn:aws:iam:x"}
+		for key, v := range changes {
+			all[key] = v
+		}
+		return in{"target": all}
+	}
+	retry := func(policy in) in { return target(in{"retryPolicy": policy}) }
+	window := func(window in) in { return in{"flexibleTimeWindow": window} }
+	refusals(t, []ruleCase{
+		{scheduleGroupType, in{"name": "off hours"}, "name: name must be of letters, digits and -_."},
+		{scheduleType, in{"name": "a/b"}, "name: name must be of letters, digits and -_."},
+		{scheduleType, in{"namePrefix": "a/"}, "namePrefix: namePrefix must be of letters"},
+		{scheduleType, in{"state": "ON"}, "state: state must be one of ENABLED, DISABLED"},
+		{scheduleType, in{"kmsKeyArn": "k"}, "kmsKeyArn: kmsKeyArn must be an ARN"},
+		{scheduleType, in{"startDate": "2026-01-01"}, "startDate: startDate must look like 2006-01-02T15:04:05Z"},
+		{scheduleType, in{"endDate": "2026-01-01T00:00:00Z"}, ""},
+		{scheduleType, window(in{"mode": "NONE"}), "flexibleTimeWindow: flexibleTimeWindow: mode must be one of OFF, FLEXIBLE"},
+		{scheduleType, window(in{"mode": "FLEXIBLE"}), "flexibleTimeWindow: flexibleTimeWindow: maximumWindowInMinutes is required"},
+		{scheduleType, window(in{"mode": "FLEXIBLE", "maximumWindowInMinutes": 15}), ""},
+		{scheduleType, window(in{"mode": "FLEXIBLE", "maximumWindowInMinutes": 1441}), "flexibleTimeWindow: flexibleTimeWindow: maximumWindowInMinutes must be from 1 to 1440"},
+		{scheduleType, window(in{"mode": "OFF", "maximumWindowInMinutes": 15}), "flexibleTimeWindow: flexibleTimeWindow: maximumWindowInMinutes is for mode FLEXIBLE"},
+		{scheduleType, target(nil), ""},
+		{scheduleType, target(in{"roleArn": "role"}), "target: target: roleArn must be an ARN"},
+		{scheduleType, target(in{"arn": "queue"}), "target: target: arn must be an ARN"},
+		{scheduleType, target(in{"input": "text"}), ""},
+		{scheduleType, target(in{"arn": "arn:aws:scheduler:::aws-sdk:eks:x", "input": "text"}), "target: target: input is not a JSON object"},
+		{scheduleType, target(in{"deadLetterConfig": in{"arn": "q"}}), "target: target: deadLetterConfig: arn must be an ARN"},
+		{scheduleType, retry(in{"maximumEventAgeInSeconds": 59}), "target: target: retryPolicy: maximumEventAgeInSeconds must be from 60 to 86400"},
+		{scheduleType, retry(in{"maximumRetryAttempts": 186}), "target: target: retryPolicy: maximumRetryAttempts must be from 0 to 185"},
+		{scheduleType, retry(in{"maximumEventAgeInSeconds": 60, "maximumRetryAttempts": 0}), ""},
+	})
+}
+
+func TestRulesOfExpressions(t *testing.T) {
+	const property = "scheduleExpression: scheduleExpression"
+	const days = property + ": cron(…) must have ? for one of day of month and day of week, and nowhere else"
+	const rate = property + ": rate(…) must look like rate(1 hour) or rate(5 minutes)"
+	for expression, want := range map[string]string{
+		"at(2026-01-01T20:00:00)":  "",
+		"at(2026-01-01)":           property + ": at(…) must look like at(2006-01-02T15:04:05)",
+		"rate(1 hour)":             "",
+		"rate(5 minutes)":          "",
+		"rate(1 hours)":            rate,
+		"rate(5 minute)":           rate,
+		"rate(0 days)":             rate,
+		"rate(1 week)":             rate,
+		"rate(hour)":               rate,
+		"cron(0 20 ? * MON-FRI *)": "",
+		"cron(0 6 1 * ? 2027)":     "",
+		"cron(0 20 * * MON-FRI *)": days,
+		"cron(0 20 ? * ? *)":       days,
+		"cron(? 20 ? * 1 *)":       days,
+		"cron(0 20 * * 1)":         property + ": cron(…) has 5 fields and must have 6",
+		"cron()":                   property + ": cron(…) has 0 fields",
+		"cron(0 20 ? * 1 *":        property + " must be one of at(…), rate(…), cron(…)",
+		"0 20 * * 1":               property + " must be one of at(…), rate(…), cron(…)",
+		"":                         property + " must be one of at(…), rate(…), cron(…)",
+	} {
+		refusals(t, []ruleCase{{scheduleType, map[string]any{"scheduleExpression": expression}, want}})
+		if !strings.HasPrefix(expression, "at") && !strings.HasPrefix(want, property+" must be one of") {
+			refusals(t, []ruleCase{{eventRuleType, map[string]any{"scheduleExpression": expression}, want}})
+		}
+	}
+}
+
+func TestRulesOfEvents(t *testing.T) {
+	type in = map[string]any
+	refusals(t, []ruleCase{
+		{eventRuleType, in{"eventPattern": nil}, "eventPattern: eventPattern or scheduleExpression must be given"},
+		{eventRuleType, in{"eventPattern": nil, "scheduleExpression": "rate(1 day)"}, ""},
+		{eventRuleType, in{"scheduleExpression": "rate(1 day)"}, ""},
+		{eventRuleType, in{"scheduleExpression": "at(2026-01-01T20:00:00)"}, "scheduleExpression: scheduleExpression must be one of rate(…), cron(…)"},
+		{eventRuleType, in{"scheduleExpression": "rate(1 day)", "eventBusName": "own"}, "scheduleExpression: scheduleExpression is for rules of the bus default"},
+		{eventRuleType, in{"eventPattern": "[]"}, "eventPattern: eventPattern is not a JSON object"},
+		{eventRuleType, in{"state": "on"}, "state: state must be one of ENABLED, DISABLED"},
+		{eventRuleType, in{"state": "ENABLED", "isEnabled": true}, "state: isEnabled and state exclude each other"},
+		{eventRuleType, in{"roleArn": "r"}, "roleArn: roleArn must be an ARN"},
+		{eventRuleType, in{"name": "a b"}, "name: name must be of letters, digits and -_."},
+		{eventTargetType, in{"arn": "topic"}, "arn: arn must be an ARN"},
+		{eventTargetType, in{"roleArn": "r"}, "roleArn: roleArn must be an ARN"},
+		{eventTargetType, in{"deadLetterConfig": in{"arn": "q"}}, "deadLetterConfig: deadLetterConfig: arn must be an ARN"},
+		{eventTargetType, in{"targetId": "a b"}, "targetId: targetId must be of letters"},
+		{eventTargetType, in{"targetId": strings.Repeat("a", 65)}, "targetId: targetId has more than 64 characters"},
+		{eventTargetType, in{"input": "text"}, "input: input is not JSON"},
+		{eventTargetType, in{"inputPath": "$.x"}, "inputPath: input and inputPath exclude each other"},
+		{eventTargetType, in{"input": nil, "inputPath": "$.x", "inputTransformer": in{"inputTemplate": "t"}}, "inputTransformer: inputPath and inputTransformer exclude"},
+		{eventTargetType, in{"input": nil, "inputTransformer": in{"inputTemplate": "t"}}, ""},
+		{eventTargetType, in{"retryPolicy": in{"maximumRetryAttempts": 186}}, "retryPolicy: retryPolicy: maximumRetryAttempts must be from 0 to 185"},
+		{eventTargetType, in{"retryPolicy": in{"maximumEventAgeInSeconds": 1}}, "retryPolicy: retryPolicy: maximumEventAgeInSeconds must be from 60"},
+	})
+}
