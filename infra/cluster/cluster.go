@@ -117,8 +117,18 @@ func (b builder) provision(c *Cluster) error {
 	c.Endpoint = made.EksCluster.Endpoint()
 	c.Kubeconfig = kubeconfig(b.clusterName(), b.args.Region, made)
 	c.SecurityGroupID = made.EksCluster.VpcConfig().ClusterSecurityGroupId().Elem()
-	c.Issuer = podrole.Issuer{ProviderARN: made.Core.OidcProvider().Arn(), URL: issuerURL(made)}
+	c.Issuer = podrole.Issuer{ProviderARN: providerARN(made), URL: issuerURL(made)}
 	return b.access(c.Name)
+}
+
+// providerARN is that of the OIDC provider that the component makes when it is told to.
+func providerARN(made *eks.Cluster) pulumi.StringOutput {
+	return made.Core.OidcProvider().ApplyT(func(provider *iam.OpenIdConnectProvider) (pulumi.StringOutput, error) {
+		if provider == nil {
+			return pulumi.StringOutput{}, errors.New("the EKS component made no OIDC provider: no pod could take on a role")
+		}
+		return provider.Arn, nil
+	}).(pulumi.StringOutput)
 }
 
 // issuerURL is without its scheme, as trust policies name it.

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -32,7 +34,18 @@ func declare(ctx *pulumi.Context, a cluster.Args) error {
 	}}); err != nil {
 		return err
 	}
-	_, err := cluster.New(ctx, "cluster", a)
+	if _, err := iam.NewOpenIdConnectProvider(ctx, standIn, &iam.OpenIdConnectProviderArgs{
+		Url: pulumi.String("https://oidc.example/id/1"), ClientIdLists: pulumi.StringArray{}, ThumbprintLists: pulumi.StringArray{},
+	}); err != nil {
+		return err
+	}
+	made, err := cluster.New(ctx, "cluster", a)
+	if err != nil {
+		return err
+	}
+	// The outputs of a component are in no golden file.
+	_, err = kms.NewAlias(ctx, "seen", &kms.AliasArgs{TargetKeyId: pulumi.Sprintf("%s %s %s",
+		made.Issuer.ProviderARN, made.Issuer.URL, made.SecurityGroupID)})
 	return err
 }
 
@@ -41,10 +54,18 @@ func outputs(token, _ string, outputs resource.PropertyMap) {
 	case "aws:eks/cluster:Cluster":
 		outputs["name"] = resource.NewProperty("ray-ml-cluster-dev")
 		outputs["endpoint"] = resource.NewProperty("https://example.eks.amazonaws.com")
+		outputs["vpcConfig"] = resource.NewPropertyValue(map[string]any{"clusterSecurityGroupId": "sg-1"})
+		outputs["identities"] = resource.NewPropertyValue([]any{
+			map[string]any{"oidcs": []any{map[string]any{"issuer": "https://oidc.example/id/1"}}},
+		})
 		outputs["certificateAuthority"] = resource.NewPropertyValue(map[string]any{"data": "Y2E="})
 	case "eks:index:Cluster":
 		urn := resource.NewURN("test", "rayplatform", "", "aws:eks/cluster:Cluster", standIn)
 		outputs["eksCluster"] = resource.MakeCustomResourceReference(urn, "id-of-"+standIn, "")
+		provider := resource.NewURN("test", "rayplatform", "", "aws:iam/openIdConnectProvider:OpenIdConnectProvider", standIn)
+		outputs["core"] = resource.NewProperty(resource.PropertyMap{
+			"oidcProvider": resource.MakeCustomResourceReference(provider, "id-of-"+standIn, ""),
+		})
 	}
 }
 

@@ -1,27 +1,65 @@
-package kuberay
+package kuberay_test
 
 import (
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	rayv1 "github.com/ray-project/kuberay/ray-operator/apis/ray/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/rayplatform/rayplatform/infra/kuberay"
+	"github.com/rayplatform/rayplatform/infra/recorder"
+	"github.com/rayplatform/rayplatform/infra/recorder/goldentest"
+	"github.com/rayplatform/rayplatform/infra/versions"
 )
 
-// The status belongs to the operator; a manifest with one would fight it over it.
-func TestManifestHasNoStatus(t *testing.T) {
-	manifest, err := manifestOf(&rayv1.RayCluster{
-		TypeMeta:   metav1.TypeMeta{APIVersion: "ray.io/v1", Kind: "RayCluster"},
-		ObjectMeta: metav1.ObjectMeta{Name: "ray", Namespace: "ray-system"},
-	})
-	if err != nil {
-		t.Fatal(err)
+func args() kuberay.Args {
+	return kuberay.Args{
+		OperatorVersion: versions.KubeRay,
+		Cluster: &rayv1.RayCluster{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "ray.io/v1", Kind: "RayCluster"},
+			ObjectMeta: metav1.ObjectMeta{Name: "ray", Namespace: "ray-system"},
+			Spec: rayv1.RayClusterSpec{
+				RayVersion: "2.52.0", WorkerGroupSpecs: []rayv1.WorkerGroupSpec{{GroupName: "cpu"}, {GroupName: "gpu"}},
+			},
+			Status: rayv1.RayClusterStatus{State: rayv1.Ready},
+		},
+		RoleARN:      pulumi.String("arn:aws:iam::123456789012:role/ray"),
+		Environment:  map[string]pulumi.StringInput{"RAY_ARTIFACTS": pulumi.String("s3://b"), "AWS_REGION": pulumi.String("us-east-1")},
+		StorageClass: "ray-storage", HeadDiskGiB: 50, Protect: true, Scheduled: true,
 	}
-	if _, ok := manifest["status"]; ok {
-		t.Error("the manifest has a status")
+}
+
+func TestNew(t *testing.T) {
+	goldentest.Compare(t, "testdata/kuberay.yaml", nil, func(ctx *pulumi.Context) error {
+		_, err := kuberay.New(ctx, "kuberay", args())
+		return err
+	}, withoutSchemas)
+}
+
+// withoutSchemas leaves the name of a custom resource definition: the rest is tested where it is kept.
+func withoutSchemas(r *recorder.Registration) {
+	if r.Type == "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition" {
+		metadata, _ := r.Inputs["metadata"].(map[string]any)
+		r.Inputs = map[string]any{"metadata": map[string]any{"name": metadata["name"]}}
 	}
-	for _, key := range []string{"apiVersion", "kind", "metadata", "spec"} {
-		if _, ok := manifest[key]; !ok {
-			t.Errorf("the manifest lacks %s", key)
-		}
+}
+
+func TestRefused(t *testing.T) {
+	for _, test := range []struct {
+		want string
+		undo func(*kuberay.Args)
+	}{
+		{"Cluster, RoleARN, StorageClass and HeadDiskGiB", func(a *kuberay.Args) { a.Cluster = nil }},
+		{"Cluster, RoleARN, StorageClass and HeadDiskGiB", func(a *kuberay.Args) { a.HeadDiskGiB = 0 }},
+		{`operator "1.7.0" does not go with the custom resource definitions of 1.6.2`, func(a *kuberay.Args) { a.OperatorVersion = "1.7.0" }},
+		{`can't run Ray "2.51.0"`, func(a *kuberay.Args) { a.Cluster.Spec.RayVersion = "2.51.0" }},
+	} {
+		goldentest.Refuses(t, test.want, func(ctx *pulumi.Context) error {
+			wrong := args()
+			test.undo(&wrong)
+			_, err := kuberay.New(ctx, "kuberay", wrong)
+			return err
+		})
 	}
 }

@@ -37,6 +37,7 @@ type Group struct {
 	Zones             []string
 	Min, Desired, Max int
 	Spot              bool
+	Fallback          bool // stands in for interruptible machines, and is used only when there are none
 }
 
 // Groups are the managed node groups of a wish. A zone whose share of the maximum is nothing gets no group. The fallback
@@ -45,7 +46,7 @@ func (w Wish) Groups() []Group {
 	groups := w.interruptibleOrNot()
 	if w.Spot && w.Fallback > 0 {
 		groups = append(groups, Group{
-			Name: string(w.Kind) + "-fallback", Kind: w.Kind, Type: w.Type, Zones: w.Zones, Max: w.Fallback,
+			Name: string(w.Kind) + "-fallback", Kind: w.Kind, Type: w.Type, Zones: w.Zones, Max: w.Fallback, Fallback: true,
 		})
 	}
 	return groups

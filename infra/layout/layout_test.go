@@ -39,7 +39,7 @@ func TestGroups(t *testing.T) {
 			layout.Wish{Kind: layout.GPU, Zones: zones, Max: 5, Spot: true, Fallback: 1},
 			[]layout.Group{
 				{Name: "gpu", Kind: layout.GPU, Zones: zones, Max: 5, Spot: true},
-				{Name: "gpu-fallback", Kind: layout.GPU, Zones: zones, Max: 1},
+				{Name: "gpu-fallback", Kind: layout.GPU, Zones: zones, Max: 1, Fallback: true},
 			},
 		},
 		"a fallback for nothing": {

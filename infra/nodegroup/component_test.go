@@ -2,6 +2,7 @@ package nodegroup_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -34,13 +35,14 @@ func TestNew(t *testing.T) {
 	common := nodegroup.Args{
 		Environment: "dev", ClusterName: pulumi.String("ray-ml-cluster-dev"), Version: "1.35",
 		SubnetIDs: pulumi.ToStringArray([]string{"subnet-a"}), Tags: map[string]string{"Team": "ml"}, MaxUnavailable: 1,
+		Unneeded: 5 * time.Minute,
 	}
 	cpu, gpu := common, common
 	cpu.InstanceType, cpu.AMIType, cpu.DiskGiB = machine(t, "m5.2xlarge"), "AL2023_x86_64_STANDARD", 100
 	cpu.Scaling = nodegroup.Scaling{Min: 2, Desired: 3, Max: 10}
 	cpu.Labels = map[string]string{"ray.io/resource-type": "cpu"}
 	gpu.InstanceType, gpu.AMIType, gpu.DiskGiB = machine(t, "g4dn.2xlarge"), "AL2023_x86_64_NVIDIA", 200
-	gpu.Scaling, gpu.Spot = nodegroup.Scaling{Max: 5}, true
+	gpu.Scaling, gpu.Spot, gpu.Scheduled = nodegroup.Scaling{Max: 5}, true, true
 	gpu.Labels = map[string]string{"ray.io/resource-type": "gpu", "nvidia.com/gpu": "true"}
 	gpu.Taints = []corev1.Taint{{Key: "nvidia.com/gpu", Value: "true", Effect: corev1.TaintEffectNoSchedule}}
 	for name, args := range map[string]nodegroup.Args{"cpu-a": cpu, "gpu": gpu} {

@@ -3,6 +3,7 @@ package nodegroup
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	corev1 "k8s.io/api/core/v1"
@@ -14,7 +15,7 @@ func right() Args {
 	return Args{
 		Environment: "dev", ClusterName: pulumi.String("c"), Version: "1.35", SubnetIDs: pulumi.StringArray{},
 		InstanceType: catalog.InstanceType{Name: "m5.2xlarge"}, AMIType: "AL2023_x86_64_STANDARD",
-		Scaling: Scaling{Min: 1, Desired: 2, Max: 3}, MaxUnavailable: 1, DiskGiB: 100,
+		Scaling: Scaling{Min: 1, Desired: 2, Max: 3}, MaxUnavailable: 1, DiskGiB: 100, Unneeded: time.Minute,
 	}
 }
 
@@ -38,6 +39,7 @@ func TestCheck(t *testing.T) {
 		"InstanceType and AMIType":  func(a *Args) { a.AMIType = "" },
 		"MaxUnavailable 0":          func(a *Args) { a.MaxUnavailable = 0 },
 		`has the effect "Never"`:    func(a *Args) { a.Taints = []corev1.Taint{{Key: "k", Effect: "Never"}} },
+		"Unneeded is 0s":            func(a *Args) { a.Unneeded = 0 },
 		"DiskGiB is 0":              func(a *Args) { a.DiskGiB = 0 },
 		"0 ≤ Min ≤ Desired ≤ Max":   func(a *Args) { a.Scaling = Scaling{Min: 3, Desired: 2, Max: 3} },
 		"and Max ≥ 1":               func(a *Args) { a.Scaling = Scaling{} },

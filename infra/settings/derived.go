@@ -27,6 +27,18 @@ func (g NodeGroup) groups(kind layout.Kind) []layout.Group {
 	}.Groups()
 }
 
+// ZonesOf are the zones that machines of a kind can stand in, in the order of the settings.
+func (s Settings) ZonesOf(kind layout.Kind) []string {
+	var zones []string
+	for _, zone := range s.NodeGroups.of(kind).Zones {
+		serves := func(g layout.Group) bool { return g.Kind == kind && slices.Contains(g.Zones, zone) }
+		if slices.ContainsFunc(s.ManagedNodeGroups(), serves) {
+			zones = append(zones, zone)
+		}
+	}
+	return zones
+}
+
 // Group are the settings that the managed node groups of a kind share.
 func (n NodeGroups) Group(kind layout.Kind) NodeGroup { return *n.of(kind) }
 

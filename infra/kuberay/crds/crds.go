@@ -14,9 +14,6 @@ import (
 	"fmt"
 )
 
-// Version of KubeRay that the definitions are of; the operator's chart has the same.
-const Version = "1.6.2"
-
 //go:generate go test . -run TestFileIsTheModules -update
 
 // crds.json.gz is a JSON list of the definitions in the order of their names.

@@ -15,6 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
+
+	"github.com/rayplatform/rayplatform/infra/versions"
 )
 
 const module = "github.com/ray-project/kuberay/ray-operator"
@@ -103,8 +105,8 @@ func unzip(t *testing.T, file []byte) string {
 // The text is compared and not the compressed bytes, which another release of Go may choose otherwise.
 func TestFileIsTheModules(t *testing.T) {
 	version, dir := required(t)
-	if Version != version {
-		t.Errorf("Version is %s and go.mod requires %s: change it and run go generate here", Version, version)
+	if versions.KubeRay != version {
+		t.Errorf("versions.KubeRay is %s and go.mod requires %s: change it and run go generate here", versions.KubeRay, version)
 	}
 	want := encode(t, definitions(t, dir))
 	if *update {
