@@ -32,6 +32,9 @@ func TestRulesOfTopics(t *testing.T) {
 		{subscribed, in{"protocol": unknown(), "endpoint": "ops"}, ""},
 		{subscribed, in{"topic": "alarms"}, "topic: topic must be an ARN"},
 		{subscribed, in{"filterPolicy": "x"}, "filterPolicy: filterPolicy is not a JSON object"},
+		{subscribed, in{"deliveryPolicy": "x"}, "deliveryPolicy: deliveryPolicy is not a JSON object"},
+		{subscribed, in{"redrivePolicy": "x"}, "redrivePolicy: redrivePolicy is not a JSON object"},
+		{subscribed, in{"replayPolicy": "x"}, "replayPolicy: replayPolicy is not a JSON object"},
 		{subscribed, in{"filterPolicyScope": "Body"}, "filterPolicyScope: filterPolicyScope must be one of"},
 		{subscribed, in{"subscriptionRoleArn": "r"}, "subscriptionRoleArn: subscriptionRoleArn must be an ARN"},
 	})
@@ -84,6 +87,8 @@ func TestRulesOfAlarms(t *testing.T) {
 		{alarmType, math(sum, in{"id": "A", "metric": metric(60)}), "metricQueries: metricQueries[1]: id must begin with a lower-case letter"},
 		{alarmType, math(sum, in{"id": "a-b", "metric": metric(60)}), "metricQueries: metricQueries[1]: id must be of letters, digits and _"},
 		{alarmType, math(sum, in{"id": "a", "metric": metric(7)}), "metricQueries: metricQueries[1]: metric: period must be one of [1 5 10 20 30]"},
+		{alarmType, math(sum, in{"id": "a", "expression": "e", "period": 7}), "metricQueries: metricQueries[1]: period must be one of [1 5 10 20 30]"},
+		{alarmType, math(append(slices.Repeat([]any{in{"id": "a", "metric": metric(60)}}, 20), sum)...), "metricQueries: metricQueries has 21 items, at most 20 fit"},
 		{alarmType, math(sum, in{"id": "a", "metric": metric(86400 * 3)}), "evaluationPeriods: evaluationPeriods of 259200 seconds"},
 		{alarmType, in{"metricName": nil, "metricQueries": []any{sum}}, "namespace: metricQueries and namespace exclude each other"},
 	})
@@ -115,6 +120,7 @@ func TestRulesOfBudgets(t *testing.T) {
 		{budgetType, in{"limitAmount": nil, "limitUnit": nil, "plannedLimits": []any{in{"amount": "x", "unit": "USD", "startTime": "s"}}}, "plannedLimits: plannedLimits[0]: amount must be a decimal number"},
 		{budgetType, in{"timePeriodStart": "2026-01-01"}, "timePeriodStart: timePeriodStart must look like 2006-01-02_15:04"},
 		{budgetType, in{"timePeriodEnd": "2026-12-31_00:00"}, ""},
+		{budgetType, in{"timePeriodEnd": "never"}, "timePeriodEnd: timePeriodEnd must look like"},
 		{budgetType, in{"name": "a:b"}, `name: name must not contain : or \`},
 		{budgetType, in{"notifications": slices.Repeat([]any{notified(nil)}, 10)}, ""},
 		{budgetType, in{"notifications": slices.Repeat([]any{notified(nil)}, 11)}, "notifications: notifications has 11 items, at most 10 fit"},

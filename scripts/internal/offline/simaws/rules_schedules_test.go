@@ -18,12 +18,14 @@ func TestRulesOfSchedules(t *testing.T) {
 	window := func(window in) in { return in{"flexibleTimeWindow": window} }
 	refusals(t, []ruleCase{
 		{scheduleGroupType, in{"name": "off hours"}, "name: name must be of letters, digits and -_."},
+		{scheduleGroupType, in{"name": nil, "namePrefix": "off "}, "namePrefix: namePrefix must be of letters"},
 		{scheduleType, in{"name": "a/b"}, "name: name must be of letters, digits and -_."},
 		{scheduleType, in{"namePrefix": "a/"}, "namePrefix: namePrefix must be of letters"},
 		{scheduleType, in{"state": "ON"}, "state: state must be one of ENABLED, DISABLED"},
 		{scheduleType, in{"kmsKeyArn": "k"}, "kmsKeyArn: kmsKeyArn must be an ARN"},
 		{scheduleType, in{"startDate": "2026-01-01"}, "startDate: startDate must look like 2006-01-02T15:04:05Z"},
 		{scheduleType, in{"endDate": "2026-01-01T00:00:00Z"}, ""},
+		{scheduleType, in{"endDate": "2026-12-31"}, "endDate: endDate must look like"},
 		{scheduleType, window(in{"mode": "NONE"}), "flexibleTimeWindow: flexibleTimeWindow: mode must be one of OFF, FLEXIBLE"},
 		{scheduleType, window(in{"mode": "FLEXIBLE"}), "flexibleTimeWindow: flexibleTimeWindow: maximumWindowInMinutes is required"},
 		{scheduleType, window(in{"mode": "FLEXIBLE", "maximumWindowInMinutes": 15}), ""},
@@ -86,6 +88,7 @@ func TestRulesOfEvents(t *testing.T) {
 		{eventRuleType, in{"state": "ENABLED", "isEnabled": true}, "state: isEnabled and state exclude each other"},
 		{eventRuleType, in{"roleArn": "r"}, "roleArn: roleArn must be an ARN"},
 		{eventRuleType, in{"name": "a b"}, "name: name must be of letters, digits and -_."},
+		{eventRuleType, in{"namePrefix": "a b"}, "namePrefix: namePrefix must be of letters"},
 		{eventTargetType, in{"arn": "topic"}, "arn: arn must be an ARN"},
 		{eventTargetType, in{"roleArn": "r"}, "roleArn: roleArn must be an ARN"},
 		{eventTargetType, in{"deadLetterConfig": in{"arn": "q"}}, "deadLetterConfig: deadLetterConfig: arn must be an ARN"},

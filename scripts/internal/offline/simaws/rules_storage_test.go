@@ -17,6 +17,7 @@ func TestRulesOfAddons(t *testing.T) {
 		{addonType, in{"configurationValues": "[]"}, "configurationValues: configurationValues is not a JSON object"},
 		{addonType, in{"resolveConflictsOnCreate": "PRESERVE"}, "resolveConflictsOnCreate: resolveConflictsOnCreate must be one of NONE, OVERWRITE"},
 		{addonType, in{"resolveConflictsOnCreate": "NONE"}, ""},
+		{addonType, in{"resolveConflicts": "KEEP"}, "resolveConflicts: resolveConflicts must be one of NONE, OVERWRITE, PRESERVE"},
 		{addonType, in{"resolveConflictsOnUpdate": "overwrite"}, "resolveConflictsOnUpdate: resolveConflictsOnUpdate must be one of NONE, OVERWRITE, PRESERVE"},
 		{addonType, in{"serviceAccountRoleArn": "role"}, "serviceAccountRoleArn: serviceAccountRoleArn must be an ARN"},
 		{addonType, in{"podIdentityAssociations": []any{in{"roleArn": "role", "serviceAccount": "s"}}}, "podIdentityAssociations: podIdentityAssociations[0]: roleArn must be an ARN"},
