@@ -71,6 +71,12 @@ func release() simulate.Resource {
 			return append(shape.Check(inputs), nameless("name", inputs)...)
 		},
 		OutputOnly: []string{"status"},
+		Lacks: func(inputs resource.PropertyMap, a simulate.Account) string {
+			if isTrue(inputs["createNamespace"]) {
+				return ""
+			}
+			return lacksNamespace(inputs["namespace"], a)
+		},
 		Fill: func(m *simulate.Making) {
 			named(m, m.Inputs["namespace"], m.Inputs["name"])
 			m.Set("status", map[string]any{

@@ -1,10 +1,12 @@
-// Package simkube is what the offline engine knows of Pulumi's Kubernetes provider: Helm releases and the
-// Ray objects. Nothing here talks to a cluster; no chart is fetched.
+// Package simkube is what the offline engine knows of Pulumi's Kubernetes provider: Helm releases, and the kinds of
+// objects that the platform uses. Nothing here talks to a cluster; no chart is fetched.
 package simkube
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
+	"fmt"
 	"strings"
 
 	"github.com/blang/semver"
@@ -28,25 +30,43 @@ func New() (*simulate.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
+	// It takes a tenth of a second, so it starts early. An error is told where a RayCluster is checked.
+	go func() { _, _ = rayClusterSchema() }()
 	return simulate.New(simulate.Catalogue{
-		Package: "kubernetes",
-		Version: version,
-		Config:  simulate.ShapeOf(kubernetes.ProviderArgs{}),
-		Resources: map[tokens.Type]simulate.Resource{
-			"kubernetes:helm.sh/v3:Release":   release(),
-			"kubernetes:ray.io/v1:RayCluster": rayCluster(),
-		},
-		Updates: table,
+		Package:   "kubernetes",
+		Version:   version,
+		Config:    simulate.ShapeOf(kubernetes.ProviderArgs{}),
+		Configure: configure,
+		Resources: resources(),
+		Updates:   table,
 	}), nil
 }
 
-// named identifies a Kubernetes object as the provider does: namespace/name.
-func named(m *simulate.Making, namespace, name resource.PropertyValue) {
-	id := text(name)
-	if ns := text(namespace); ns != "" && id != "" {
-		id = ns + "/" + id
+// configure refuses what would change the table of updates: by default the provider replaces a ConfigMap whose data
+// change.
+func configure(config resource.PropertyMap) error {
+	const mutable = "enableConfigMapMutable"
+	if v := config[mutable]; isTrue(v) || text(v) == "true" {
+		return fmt.Errorf("%s is not simulated: the table of updates knows the provider's default only", mutable)
 	}
-	m.Identify(id)
+	return nil
+}
+
+func resources() map[tokens.Type]simulate.Resource {
+	all := map[tokens.Type]simulate.Resource{releaseType: release()}
+	for token, kind := range kinds {
+		all[token] = kind.resource()
+	}
+	return all
+}
+
+// named identifies an object as the provider does: namespace/name, with the namespace default where none is given.
+func named(m *simulate.Making, namespace, name resource.PropertyValue) {
+	if id := text(name); id != "" {
+		m.Identify(cmp.Or(text(namespace), defaultNamespace) + "/" + id)
+		return
+	}
+	m.Identify("")
 }
 
 // nameless reports an object without a name: unlike the real provider, this one makes up none.

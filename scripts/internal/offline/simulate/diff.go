@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
@@ -69,4 +70,23 @@ func leaves(path resource.PropertyPath, v resource.PropertyValue) []resource.Pro
 	default:
 		return []resource.PropertyPath{path}
 	}
+}
+
+// fixed refuses a change of what the service never changes; a value that is not known yet may be the same. The
+// message tells the property and no value.
+func (r Resource) fixed(olds, news resource.PropertyMap) error {
+	before, after := resource.NewProperty(opened(olds)), resource.NewProperty(opened(news))
+	for _, property := range r.Fixed {
+		path := resource.PropertyPath{}
+		for _, name := range strings.Split(property, ".") {
+			path = append(path, name)
+		}
+		was, _ := path.Get(before)
+		is, _ := path.Get(after)
+		if !is.ContainsUnknowns() && !was.DeepEquals(is) {
+			return fmt.Errorf("%s can not be changed: the service refuses it, and the provider does not replace the object "+
+				"for it; ask for its replacement, as with pulumi.ReplaceOnChanges", property)
+		}
+	}
+	return nil
 }

@@ -31,7 +31,8 @@ func (p *Provider) Diff(_ context.Context, r plugin.DiffRequest) (plugin.DiffRes
 		return plugin.DiffResult{}, err
 	}
 	result := diff(r.OldInputs, r.NewInputs)
-	result.DeleteBeforeReplace = kind.DeleteBeforeReplace
+	result.DeleteBeforeReplace = kind.DeleteBeforeReplace ||
+		kind.SameName != nil && kind.SameName(opened(r.OldInputs), opened(r.NewInputs))
 	if err := p.catalogue.Updates.replace(r, &result); err != nil {
 		return plugin.DiffResult{}, fmt.Errorf("simulated %s: %s: %w", p.catalogue.Package, r.URN.Name(), err)
 	}
@@ -60,7 +61,7 @@ func (p *Provider) Create(_ context.Context, r plugin.CreateRequest) (plugin.Cre
 		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: %s %q exists already, made for %s",
 			p.catalogue.Package, r.Type, at.id, taken.urn.Name())
 	}
-	if err := p.dangling(kind, r.Properties); err != nil {
+	if err := p.missing(kind, r.Properties); err != nil {
 		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: making %s: %w", p.catalogue.Package, r.URN.Name(), err)
 	}
 	p.made[r.URN]++
@@ -92,6 +93,9 @@ func (p *Provider) Update(_ context.Context, r plugin.UpdateRequest) (plugin.Upd
 	kind, err := p.lookup(r.Type)
 	if err != nil {
 		return plugin.UpdateResponse{}, err
+	}
+	if err := kind.fixed(r.OldInputs, r.NewInputs); err != nil {
+		return plugin.UpdateResponse{}, fmt.Errorf("simulated %s: updating %s: %w", p.catalogue.Package, r.URN.Name(), err)
 	}
 	outputs := kind.update(r.OldOutputs, r.OldInputs, r.NewInputs, r.Preview)
 	if r.Preview {

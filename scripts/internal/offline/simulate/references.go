@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -75,8 +76,18 @@ func (n Need) id(inputs resource.PropertyMap) string {
 	}
 }
 
-// missing refuses inputs that name what the account does not hold; the caller has the lock.
-func (p *Provider) missing(needs []Need, inputs resource.PropertyMap) error {
+// missing refuses to make what needs something that the account does not hold; the caller has the lock.
+func (p *Provider) missing(kind Resource, inputs resource.PropertyMap) error {
+	if kind.Lacks != nil {
+		if lack := kind.Lacks(inputs, Account{p.live}); lack != "" {
+			return errors.New(lack)
+		}
+	}
+	return p.dangling(kind, inputs)
+}
+
+// unnamed refuses inputs that name what the account does not hold; the caller has the lock.
+func (p *Provider) unnamed(needs []Need, inputs resource.PropertyMap) error {
 	plain := opened(inputs)
 	for _, n := range needs {
 		id := n.id(plain)
@@ -94,7 +105,7 @@ func (p *Provider) missing(needs []Need, inputs resource.PropertyMap) error {
 // dangling refuses inputs that refer to what the account does not hold; the caller has the lock. The message
 // tells the identifier only if it is no secret.
 func (p *Provider) dangling(kind Resource, inputs resource.PropertyMap) error {
-	if err := p.missing(kind.Needs, inputs); err != nil || p.catalogue.Refers == nil {
+	if err := p.unnamed(kind.Needs, inputs); err != nil || p.catalogue.Refers == nil {
 		return err
 	}
 	return p.unknownReference(inputs)

@@ -29,8 +29,18 @@ type Resource struct {
 	Needs []Need
 	// Holder names what keeps an object from being deleted. Nil: nothing does.
 	Holder Holder
+	// Lacks says what the account lacks for an object to be made; empty if nothing. It is asked when one is made, and not
+	// in a preview, whose plan may have what is lacking. The inputs are as they came, so what is secret among them must not
+	// be told. Nil: nothing is asked.
+	Lacks func(inputs resource.PropertyMap, a Account) string
 	// DeleteBeforeReplace is set where two of them can't be there at once.
 	DeleteBeforeReplace bool
+	// SameName tells whether what replaces an object would have its name, so that the old one has to go first. Nil: names
+	// do not matter.
+	SameName func(olds, news resource.PropertyMap) bool
+	// Fixed are the properties, as paths of names, that the service never changes though its provider asks
+	// it to: the update fails, in a preview too.
+	Fixed []string
 	// Moves are the outputs that count up with every update.
 	Moves []resource.PropertyKey
 	// Mirrors are outputs that always equal an input, by name: tagsAll has what tags has.

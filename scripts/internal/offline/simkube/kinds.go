@@ -1,0 +1,69 @@
+package simkube
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	rayv1 "github.com/ray-project/kuberay/ray-operator/apis/ray/v1"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	storagev1 "k8s.io/api/storage/v1"
+)
+
+const (
+	releaseType    tokens.Type = "kubernetes:helm.sh/v3:Release"
+	namespaceType  tokens.Type = "kubernetes:core/v1:Namespace"
+	definitionType tokens.Type = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+)
+
+// kinds are the kinds of objects by token. The provider's token has core/v1 where the object's apiVersion is v1.
+var kinds = map[tokens.Type]kind{
+	namespaceType: {
+		apiVersion: "v1", name: "Namespace", new: empty[corev1.Namespace], global: true,
+		status: map[string]any{"phase": string(corev1.NamespaceActive)},
+	},
+	"kubernetes:core/v1:ServiceAccount": {apiVersion: "v1", name: "ServiceAccount", new: empty[corev1.ServiceAccount]},
+	"kubernetes:core/v1:ConfigMap":      {apiVersion: "v1", name: "ConfigMap", new: empty[corev1.ConfigMap]},
+	// The API server lets a claim grow and change its class of attributes, and refuses every other change of its spec.
+	"kubernetes:core/v1:PersistentVolumeClaim": {
+		apiVersion: "v1", name: "PersistentVolumeClaim", new: empty[corev1.PersistentVolumeClaim],
+		status: map[string]any{"phase": string(corev1.ClaimPending)},
+		fixed:  []string{"spec.volumeMode", "spec.dataSource", "spec.dataSourceRef", "spec.resources.limits"},
+	},
+	"kubernetes:storage.k8s.io/v1:StorageClass": {
+		apiVersion: "storage.k8s.io/v1", name: "StorageClass", new: empty[storagev1.StorageClass], global: true,
+		fixed: []string{"reclaimPolicy", "volumeBindingMode"},
+	},
+	"kubernetes:rbac.authorization.k8s.io/v1:Role": {apiVersion: rbacVersion, name: "Role", new: empty[rbacv1.Role]},
+	"kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": {
+		apiVersion: rbacVersion, name: "RoleBinding", new: empty[rbacv1.RoleBinding],
+	},
+	"kubernetes:rbac.authorization.k8s.io/v1:ClusterRole": {
+		apiVersion: rbacVersion, name: "ClusterRole", new: empty[rbacv1.ClusterRole], global: true,
+	},
+	"kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": {
+		apiVersion: rbacVersion, name: "ClusterRoleBinding", new: empty[rbacv1.ClusterRoleBinding], global: true,
+	},
+	"kubernetes:batch/v1:CronJob": {apiVersion: "batch/v1", name: "CronJob", new: empty[batchv1.CronJob]},
+	"kubernetes:networking.k8s.io/v1:NetworkPolicy": {
+		apiVersion: "networking.k8s.io/v1", name: "NetworkPolicy", new: empty[networkingv1.NetworkPolicy],
+	},
+	"kubernetes:policy/v1:PodDisruptionBudget": {
+		apiVersion: "policy/v1", name: "PodDisruptionBudget", new: empty[policyv1.PodDisruptionBudget],
+	},
+	definitionType: {
+		apiVersion: "apiextensions.k8s.io/v1", name: "CustomResourceDefinition", new: empty[definition], global: true,
+		validate: validDefinition,
+	},
+	"kubernetes:ray.io/v1:RayCluster": {
+		apiVersion: "ray.io/v1", name: "RayCluster", new: empty[rayv1.RayCluster],
+		validate: validRayCluster,
+		status:   map[string]any{"state": string(rayv1.Ready)},
+		lacks:    lacksRayClusters,
+	},
+}
+
+const rbacVersion = "rbac.authorization.k8s.io/v1"
+
+func empty[T any]() any { return new(T) }
