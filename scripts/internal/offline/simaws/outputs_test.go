@@ -101,8 +101,6 @@ func furnished(t *testing.T) *simulate.Provider {
 		{bucketType, map[string]any{"bucket": "b"}},
 		{topicType, map[string]any{"name": "t"}},
 		{scheduleGroupType, map[string]any{"name": "g"}},
-		{eventRuleType, map[string]any{"name": "r"}},
-		{eventRuleType, map[string]any{"name": "r", "eventBusName": "own"}},
 	} {
 		create(t, p, object.token, object.inputs)
 	}
@@ -201,14 +199,6 @@ func TestOutputs(t *testing.T) {
 		{scheduleType, in{"name": "s", "groupName": "g"}, "g/s", out{
 			"arn": "arn:aws:scheduler:eu-west-1:123456789012:schedule/g/s",
 		}},
-		{eventRuleType, in{"name": "r"}, "r", out{
-			"arn": "arn:aws:events:eu-west-1:123456789012:rule/r", "eventBusName": "default",
-		}},
-		{eventRuleType, in{"name": "r", "eventBusName": "own"}, "own/r", out{
-			"arn": "arn:aws:events:eu-west-1:123456789012:rule/own/r",
-		}},
-		{eventTargetType, in{"rule": "r", "targetId": "t"}, "r-t", out{"eventBusName": "default"}},
-		{eventTargetType, in{"rule": "r", "eventBusName": "own"}, "own-r-terraform-", out{"targetId": "terraform-"}},
 	} {
 		p := newProvider(t)
 		if len(kinds[test.token].Needs) > 0 {
@@ -268,13 +258,12 @@ func TestCompoundIDs(t *testing.T) {
 		"aws:autoscaling/tag:Tag":                                 {"autoscalingGroupName": "g"},
 		"aws:eks/accessEntry:AccessEntry":                         {"clusterName": "c"},
 		"aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {"clusterName": "c", "principalArn": "arn:p"},
-		addonType:       {"clusterName": "c"},
-		topicType:       nil,
-		bucketPolicy:    nil,
-		subscribed:      nil,
-		budgetType:      nil,
-		scheduleType:    {"groupName": "default"},
-		eventTargetType: {"targetId": "t"},
+		addonType:    {"clusterName": "c"},
+		topicType:    nil,
+		bucketPolicy: nil,
+		subscribed:   nil,
+		budgetType:   nil,
+		scheduleType: {"groupName": "default"},
 	} {
 		_, err := tryCreate(t, newProvider(t), token, "example", inputs)
 		if err == nil || !strings.Contains(err.Error(), string(token)+" example has no name") {

@@ -69,8 +69,6 @@ var right = map[tokens.Type]map[string]any{
 			"arn": "arn:aws:scheduler:::aws-sdk:eks:updateNodegroupConfig", "roleArn": "arn:aws:iam:x", "input": "{}",
 		},
 	},
-	eventRuleType:   {"eventPattern": `{"source":["aws.autoscaling"]}`},
-	eventTargetType: {"rule": "r", "arn": "arn:aws:sns:x", "input": `"text"`},
 }
 
 // Types that only the tests name.

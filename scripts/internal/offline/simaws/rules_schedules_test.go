@@ -69,36 +69,5 @@ func TestRulesOfExpressions(t *testing.T) {
 		"":                         property + " must be one of at(…), rate(…), cron(…)",
 	} {
 		refusals(t, []ruleCase{{scheduleType, map[string]any{"scheduleExpression": expression}, want}})
-		if !strings.HasPrefix(expression, "at") && !strings.HasPrefix(want, property+" must be one of") {
-			refusals(t, []ruleCase{{eventRuleType, map[string]any{"scheduleExpression": expression}, want}})
-		}
 	}
-}
-
-func TestRulesOfEvents(t *testing.T) {
-	type in = map[string]any
-	refusals(t, []ruleCase{
-		{eventRuleType, in{"eventPattern": nil}, "eventPattern: eventPattern or scheduleExpression must be given"},
-		{eventRuleType, in{"eventPattern": nil, "scheduleExpression": "rate(1 day)"}, ""},
-		{eventRuleType, in{"scheduleExpression": "rate(1 day)"}, ""},
-		{eventRuleType, in{"scheduleExpression": "at(2026-01-01T20:00:00)"}, "scheduleExpression: scheduleExpression must be one of rate(…), cron(…)"},
-		{eventRuleType, in{"scheduleExpression": "rate(1 day)", "eventBusName": "own"}, "scheduleExpression: scheduleExpression is for rules of the bus default"},
-		{eventRuleType, in{"eventPattern": "[]"}, "eventPattern: eventPattern is not a JSON object"},
-		{eventRuleType, in{"state": "on"}, "state: state must be one of ENABLED, DISABLED"},
-		{eventRuleType, in{"state": "ENABLED", "isEnabled": true}, "state: isEnabled and state exclude each other"},
-		{eventRuleType, in{"roleArn": "r"}, "roleArn: roleArn must be an ARN"},
-		{eventRuleType, in{"name": "a b"}, "name: name must be of letters, digits and -_."},
-		{eventRuleType, in{"namePrefix": "a b"}, "namePrefix: namePrefix must be of letters"},
-		{eventTargetType, in{"arn": "topic"}, "arn: arn must be an ARN"},
-		{eventTargetType, in{"roleArn": "r"}, "roleArn: roleArn must be an ARN"},
-		{eventTargetType, in{"deadLetterConfig": in{"arn": "q"}}, "deadLetterConfig: deadLetterConfig: arn must be an ARN"},
-		{eventTargetType, in{"targetId": "a b"}, "targetId: targetId must be of letters"},
-		{eventTargetType, in{"targetId": strings.Repeat("a", 65)}, "targetId: targetId has more than 64 characters"},
-		{eventTargetType, in{"input": "text"}, "input: input is not JSON"},
-		{eventTargetType, in{"inputPath": "$.x"}, "inputPath: input and inputPath exclude each other"},
-		{eventTargetType, in{"input": nil, "inputPath": "$.x", "inputTransformer": in{"inputTemplate": "t"}}, "inputTransformer: inputPath and inputTransformer exclude"},
-		{eventTargetType, in{"input": nil, "inputTransformer": in{"inputTemplate": "t"}}, ""},
-		{eventTargetType, in{"retryPolicy": in{"maximumRetryAttempts": 186}}, "retryPolicy: retryPolicy: maximumRetryAttempts must be from 0 to 185"},
-		{eventTargetType, in{"retryPolicy": in{"maximumEventAgeInSeconds": 1}}, "retryPolicy: retryPolicy: maximumEventAgeInSeconds must be from 60"},
-	})
 }

@@ -150,7 +150,6 @@ func TestPrefixLimits(t *testing.T) {
 		{budgetType, "name", "namePrefix", 100, 74},
 		{scheduleType, "name", "namePrefix", 64, 38},
 		{scheduleGroupType, "name", "namePrefix", 64, 38},
-		{eventRuleType, "name", "namePrefix", 64, 38},
 	} {
 		for property, limit := range map[string]int{test.property: test.name, test.prefix: test.start} {
 			fits := changed(test.token, map[string]any{test.property: nil, property: strings.Repeat("a", limit)})
