@@ -1,7 +1,6 @@
 package simaws
 
 import (
-	"strings"
 	"testing"
 )
 
