@@ -41,11 +41,12 @@ platform: ## Build the command in .tools/bin; the first time it takes some minut
 	@touch $(BIN)/platform # current, also when go had nothing to do
 
 .PHONY: test
-test: lint rego test-race test-plain ## Lint and test everything
+test: lint rego test-race test-plain test-charts ## Lint and test everything
 
 .PHONY: lint
 lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Lint Go and the workflows
 	$(BIN)/golangci-lint run ./...
+	cd scripts/charts && $(CURDIR)/$(BIN)/golangci-lint run ./...
 	$(BIN)/actionlint
 
 .PHONY: rego
@@ -60,6 +61,12 @@ test-race: cc tools
 .PHONY: test-plain
 test-plain: tools
 	go test $$(go list ./... | grep -vxFf <(go list $(RACE)))
+
+# A module of its own, in which Helm renders the charts that a registry has. Its tests read files outside it, whose changes
+# go does not see.
+.PHONY: test-charts
+test-charts:
+	go -C scripts/charts test -count=1 ./...
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz test for FUZZTIME (default 30s)
