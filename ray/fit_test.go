@@ -62,8 +62,8 @@ func TestFitReference(t *testing.T) {
 		"workers of 16Gi on g4dn.xlarge": {
 			nodes: []ray.NodeGroup{cpuNodes(m52xlarge, 10), gpuNodes(g4dnxlarge, 5)},
 			want: []ray.Misfit{{Group: ray.GPUGroup, Kind: ray.TooLarge, Pods: 5, Shortages: []ray.Shortage{
-				shortage("gpu", corev1.ResourceCPU, "4", "3190m", "810m"),
-				shortage("gpu", corev1.ResourceMemory, "16Gi", "14096Mi", "2288Mi"),
+				shortage("gpu", corev1.ResourceCPU, "4", "3180m", "820m"),
+				shortage("gpu", corev1.ResourceMemory, "16Gi", "13996Mi", "2388Mi"),
 			}}},
 		},
 	}
@@ -187,7 +187,7 @@ func TestFit(t *testing.T) {
 		"DaemonSets larger than the node": {
 			change: func(s *scene) { s.gpu.Allocatable = capacity("500m", "29636Mi", "29", "1") },
 			want: []ray.Misfit{{Group: ray.GPUGroup, Kind: ray.TooLarge, Pods: 5,
-				Shortages: []ray.Shortage{shortage("gpu", corev1.ResourceCPU, "4", "-230m", "4230m")}}},
+				Shortages: []ray.Shortage{shortage("gpu", corev1.ResourceCPU, "4", "-240m", "4240m")}}},
 		},
 		"a pod beside Ray that fits nowhere": {
 			change: func(s *scene) {
@@ -272,7 +272,7 @@ func TestSystemLoad(t *testing.T) {
 		"GPU node": sum(load.Daemons, func(ray.Pod) bool { return true }),
 		"pods":     sum(load.Pods, func(ray.Pod) bool { return true }),
 	}
-	want := map[string][2]int64{"CPU node": {480, 257}, "GPU node": {730, 385}, "pods": {820, 1880}}
+	want := map[string][2]int64{"CPU node": {480, 257}, "GPU node": {740, 485}, "pods": {820, 1880}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("millicores and MiB differ (-want +got):\n%s", diff)
 	}

@@ -27,9 +27,10 @@ func systemDaemons() []Pod {
 		{Name: "cloudwatch-agent", Tolerations: everywhere, Requests: resources("250m", "128Mi")},
 		{Name: "fluent-bit", Tolerations: everywhere, Requests: resources("50m", "25Mi")},
 		{Name: "dcgm-exporter", NodeSelector: gpuNodes, Tolerations: everywhere, Requests: resources("250m", "128Mi")},
-		// Chart nvidia-device-plugin 0.20.0: no requests.
-		{Name: "nvidia-device-plugin", NodeSelector: gpuNodes, Tolerations: []corev1.Toleration{
-			{Key: GPUResource, Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoSchedule}}},
+		// This platform's own figures.
+		{Name: "nvidia-device-plugin", NodeSelector: gpuNodes, Requests: resources("10m", "100Mi"),
+			Tolerations: []corev1.Toleration{
+				{Key: GPUResource, Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoSchedule}}},
 	}
 }
 

@@ -12,5 +12,10 @@ func devicePlugin() pulumi.Map {
 			"key": pulumi.String("nvidia.com/gpu"), "operator": pulumi.String("Exists"), "effect": pulumi.String("NoSchedule"),
 		}},
 		"priorityClassName": pulumi.String("system-node-critical"),
+		// The chart asks for nothing. What stands here is counted in package ray.
+		"resources": pulumi.Map{
+			"requests": pulumi.Map{"cpu": pulumi.String("10m"), "memory": pulumi.String("100Mi")},
+			"limits":   pulumi.Map{"memory": pulumi.String("100Mi")},
+		},
 	}
 }

@@ -63,8 +63,8 @@ type Chart struct {
 
 // The charts.
 var (
-	NVIDIADevicePlugin = Chart{"nvidia-device-plugin", "0.20.0", "https://nvidia.github.io/k8s-device-plugin"}
-	ClusterAutoscaler  = Chart{"cluster-autoscaler", "9.58.0", "https://kubernetes.github.io/autoscaler"}
+	NVIDIADevicePlugin = Chart{"nvidia-device-plugin", "0.19.3", "https://nvidia.github.io/k8s-device-plugin"}
+	ClusterAutoscaler  = Chart{"cluster-autoscaler", "9.59.0", "https://kubernetes.github.io/autoscaler"}
 )
 
 // KubeRayOperator is the chart of the operator at a release of KubeRay.

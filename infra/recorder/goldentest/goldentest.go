@@ -36,6 +36,19 @@ func Compare(
 	if err != nil {
 		t.Fatal(err)
 	}
+	File(t, golden, got)
+	previewed, err := recorder.Run(recorder.Preview, nil, program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(recorder.Names(updated), recorder.Names(previewed)); diff != "" {
+		t.Errorf("registered for an update, but not for a preview, or the other way round (-update +preview):\n%s", diff)
+	}
+}
+
+// File compares text with a golden file, or writes it there with -update.
+func File(t *testing.T, golden string, got []byte) {
+	t.Helper()
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(golden), 0o750); err != nil {
 			t.Fatal(err)
@@ -49,14 +62,7 @@ func Compare(
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("registered for an update, against %s (-want +got):\n%s", golden, diff)
-	}
-	previewed, err := recorder.Run(recorder.Preview, nil, program)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(recorder.Names(updated), recorder.Names(previewed)); diff != "" {
-		t.Errorf("registered for an update, but not for a preview, or the other way round (-update +preview):\n%s", diff)
+		t.Errorf("against %s (-want +got):\n%s", golden, diff)
 	}
 }
 
