@@ -96,6 +96,9 @@ var good = map[string]struct {
 			s.OffHours = OffHours{Enabled: true, Start: "00:00", Stop: "20:00", Days: []string{"SUN"}, TimeZone: "Europe/Berlin"}
 			s.Ray.OperatorVersion, s.Ray.Head.DiskGiB = "1.6.0", 500
 		}},
+	"no GPU workers": {"production", "{" + least + ", ray: {gpuWorkers: {maxReplicas: 0}}}", func(s *Settings) {
+		s.Ray.GPUWorkers.MaxReplicas = 0
+	}},
 	"single NAT in dev": {"dev", "{" + least + ", network: {natGateways: single}}", func(s *Settings) {
 		s.Network.NATGateways = SingleNAT
 	}},

@@ -205,8 +205,8 @@ func rayFields() object {
 		{"head", "the head, which runs no tasks", headFields()},
 		{"cpuWorkers", "workers without GPUs", workerFields(
 			Workers{Resources: Resources{CPU: "2", Memory: "8Gi"}, Replicas: 3, MinReplicas: 2, MaxReplicas: 10},
-			func(s *Settings) *Workers { return &s.Ray.CPUWorkers })},
-		{"gpuWorkers", "workers with GPUs", gpuWorkerFields()},
+			1, func(s *Settings) *Workers { return &s.Ray.CPUWorkers })},
+		{"gpuWorkers", "workers with GPUs; there are none with maxReplicas: 0", gpuWorkerFields()},
 	}
 }
 
@@ -222,10 +222,11 @@ func gpuWorkerFields() object {
 	gpus := field{"gpus", "GPUs of each worker", number{
 		into:   func(s *Settings) *int { return &s.Ray.GPUWorkers.GPUs },
 		preset: preset.GPUs, min: 1, max: 4}}
-	return append(workerFields(preset, func(s *Settings) *Workers { return &s.Ray.GPUWorkers }), gpus)
+	return append(workerFields(preset, 0, func(s *Settings) *Workers { return &s.Ray.GPUWorkers }), gpus)
 }
 
-func workerFields(preset Workers, workers func(*Settings) *Workers) object {
+// workerFields are those of a group that may grow to most workers at the least.
+func workerFields(preset Workers, most int, workers func(*Settings) *Workers) object {
 	return append(resourceFields(preset.Resources, func(s *Settings) *Resources { return &workers(s).Resources }), object{
 		{"replicas", "workers at creation; later Ray's autoscaler decides", number{
 			into:   func(s *Settings) *int { return &workers(s).Replicas },
@@ -235,7 +236,7 @@ func workerFields(preset Workers, workers func(*Settings) *Workers) object {
 			preset: preset.MinReplicas, min: 0, max: maxWorkers}},
 		{"maxReplicas", "workers that may run at once", number{
 			into:   func(s *Settings) *int { return &workers(s).MaxReplicas },
-			preset: preset.MaxReplicas, min: 1, max: maxWorkers}},
+			preset: preset.MaxReplicas, min: most, max: maxWorkers}},
 	}...)
 }
 

@@ -52,6 +52,17 @@ var changes = []change{
 		name: "one-group", from: "    nodeGroups:", to: "    nodeGroups:\n      cpu:\n        spread: one-group",
 		ops: []plan.Op{plan.OpCreate, plan.OpDelete},
 	},
+	{name: "ray-version-raised", from: "    ray:\n", to: "    ray:\n      version: 2.53.0\n", ops: []plan.Op{plan.OpUpdate}},
+	{
+		name: "addon-version-raised", from: "    ray:\n", to: "    addons:\n      vpcCni: v1.23.2-eksbuild.1\n    ray:\n",
+		ops: []plan.Op{plan.OpUpdate},
+	},
+	{name: "ray-group-removed", from: "maxReplicas: 2\n        replicas: 1", to: "maxReplicas: 0", ops: []plan.Op{plan.OpUpdate}},
+	{name: "ray-group-added", from: "maxReplicas: 0", to: "maxReplicas: 2", ops: []plan.Op{plan.OpUpdate}},
+	{name: "artifacts-kept-longer", from: "    ray:\n", to: "    artifacts:\n      expireDays: 60\n    ray:\n", ops: []plan.Op{plan.OpUpdate}},
+	{name: "alarms-off", from: "    ray:\n", to: "    alarms:\n      enabled: false\n    ray:\n", ops: []plan.Op{plan.OpDelete}},
+	{name: "off-hours-on", from: "    ray:\n", to: "    offHours:\n      enabled: true\n    ray:\n", ops: []plan.Op{plan.OpCreate}},
+	{name: "off-hours-later", from: "enabled: true\n    ray:", to: "enabled: true\n      stop: \"22:00\"\n    ray:", ops: []plan.Op{plan.OpUpdate}},
 	{name: "tag", from: "team: ml-platform", to: "team: ml-infra", ops: []plan.Op{plan.OpUpdate}},
 }
 

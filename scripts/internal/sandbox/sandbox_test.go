@@ -39,6 +39,7 @@ func TestLifecycle(t *testing.T) {
 				t.Fatal("up made nothing")
 			}
 			hardened(t, box, "STANDARD", stack == "production")
+			leastPrivilege(t, box, stack)
 			unchanged(t, operate(t, plan.OperationPreview, box.Preview))
 			unchanged(t, operate(t, plan.OperationUp, box.Up))
 			unchanged(t, operate(t, plan.OperationRefresh, box.Refresh))
