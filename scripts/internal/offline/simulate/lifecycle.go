@@ -40,18 +40,29 @@ func (p *Provider) Diff(_ context.Context, r plugin.DiffRequest) (plugin.DiffRes
 }
 
 // Create makes the resource, or in a preview says what can be known of it.
-func (p *Provider) Create(_ context.Context, r plugin.CreateRequest) (plugin.CreateResponse, error) {
-	p.log.add(Call{Method: "Create", Token: string(r.Type), URN: r.URN, Preview: r.Preview})
+func (p *Provider) Create(ctx context.Context, r plugin.CreateRequest) (plugin.CreateResponse, error) {
+	call := Call{Method: "Create", Token: string(r.Type), URN: r.URN, Preview: r.Preview}
+	p.log.add(call)
 	kind, err := p.lookup(r.Type)
 	if err != nil {
 		return plugin.CreateResponse{}, err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	making := kind.make(r.URN, r.Properties, p.made[r.URN], r.Preview)
 	if r.Preview {
+		making := kind.make(r.URN, r.Properties, p.madeBefore(r.URN), true)
 		return plugin.CreateResponse{Properties: making.outputs, Status: resource.StatusOK}, nil
 	}
+	if err := p.enter(ctx, call); err != nil {
+		return plugin.CreateResponse{}, err
+	}
+	made, err := p.create(kind, r)
+	p.wait(ctx, call, Done)
+	return made, err
+}
+
+func (p *Provider) create(kind Resource, r plugin.CreateRequest) (plugin.CreateResponse, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	making := kind.make(r.URN, r.Properties, p.made[r.URN], false)
 	at := identity{r.Type, resource.ID(making.id)}
 	if at.id == "" {
 		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: %s %s has no name and gets none by itself: set one",
@@ -64,15 +75,21 @@ func (p *Provider) Create(_ context.Context, r plugin.CreateRequest) (plugin.Cre
 	if err := p.missing(kind, r.Properties); err != nil {
 		return plugin.CreateResponse{}, fmt.Errorf("simulated %s: making %s: %w", p.catalogue.Package, r.URN.Name(), err)
 	}
-	p.made[r.URN]++
-	p.live[at] = object{urn: r.URN, inputs: r.Properties, output: making.outputs}
+	made := object{urn: r.URN, inputs: r.Properties, output: making.outputs}
+	if err := p.put(at, made, p.made[r.URN]+1); err != nil {
+		return plugin.CreateResponse{}, err
+	}
 	return plugin.CreateResponse{ID: at.id, Properties: making.outputs, Status: resource.StatusOK}, nil
 }
 
 // Read tells what the account holds; an id it does not hold is a resource that is gone.
-func (p *Provider) Read(_ context.Context, r plugin.ReadRequest) (plugin.ReadResponse, error) {
-	p.log.add(Call{Method: "Read", Token: string(r.Type), URN: r.URN})
+func (p *Provider) Read(ctx context.Context, r plugin.ReadRequest) (plugin.ReadResponse, error) {
+	call := Call{Method: "Read", Token: string(r.Type), URN: r.URN}
+	p.log.add(call)
 	if _, err := p.lookup(r.Type); err != nil {
+		return plugin.ReadResponse{}, err
+	}
+	if err := p.enter(ctx, call); err != nil {
 		return plugin.ReadResponse{}, err
 	}
 	p.mu.Lock()
@@ -88,8 +105,9 @@ func (p *Provider) Read(_ context.Context, r plugin.ReadRequest) (plugin.ReadRes
 }
 
 // Update changes the resource in place, or in a preview says what can be known of it afterwards.
-func (p *Provider) Update(_ context.Context, r plugin.UpdateRequest) (plugin.UpdateResponse, error) {
-	p.log.add(Call{Method: "Update", Token: string(r.Type), URN: r.URN, Preview: r.Preview})
+func (p *Provider) Update(ctx context.Context, r plugin.UpdateRequest) (plugin.UpdateResponse, error) {
+	call := Call{Method: "Update", Token: string(r.Type), URN: r.URN, Preview: r.Preview}
+	p.log.add(call)
 	kind, err := p.lookup(r.Type)
 	if err != nil {
 		return plugin.UpdateResponse{}, err
@@ -101,30 +119,52 @@ func (p *Provider) Update(_ context.Context, r plugin.UpdateRequest) (plugin.Upd
 	if r.Preview {
 		return plugin.UpdateResponse{Properties: outputs, Status: resource.StatusOK}, nil
 	}
+	if err := p.enter(ctx, call); err != nil {
+		return plugin.UpdateResponse{}, err
+	}
+	err = p.update(kind, r, outputs)
+	p.wait(ctx, call, Done)
+	if err != nil {
+		return plugin.UpdateResponse{}, err
+	}
+	return plugin.UpdateResponse{Properties: outputs, Status: resource.StatusOK}, nil
+}
+
+func (p *Provider) update(kind Resource, r plugin.UpdateRequest, outputs resource.PropertyMap) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	at := identity{r.Type, r.ID}
 	if _, ok := p.live[at]; !ok {
-		return plugin.UpdateResponse{}, fmt.Errorf("simulated %s: there is no %s %q to update", p.catalogue.Package, r.Type, r.ID)
+		return fmt.Errorf("simulated %s: there is no %s %q to update", p.catalogue.Package, r.Type, r.ID)
 	}
 	if err := p.dangling(kind, r.NewInputs); err != nil {
-		return plugin.UpdateResponse{}, fmt.Errorf("simulated %s: updating %s: %w", p.catalogue.Package, r.URN.Name(), err)
+		return fmt.Errorf("simulated %s: updating %s: %w", p.catalogue.Package, r.URN.Name(), err)
 	}
-	p.live[at] = object{urn: r.URN, inputs: r.NewInputs, output: outputs}
-	return plugin.UpdateResponse{Properties: outputs, Status: resource.StatusOK}, nil
+	return p.put(at, object{urn: r.URN, inputs: r.NewInputs, output: outputs}, p.made[r.URN])
 }
 
 // Delete removes the resource, unless something else needs it. As with the real provider, what is gone already
 // counts as deleted.
-func (p *Provider) Delete(_ context.Context, r plugin.DeleteRequest) (plugin.DeleteResponse, error) {
-	p.log.add(Call{Method: "Delete", Token: string(r.Type), URN: r.URN})
+func (p *Provider) Delete(ctx context.Context, r plugin.DeleteRequest) (plugin.DeleteResponse, error) {
+	call := Call{Method: "Delete", Token: string(r.Type), URN: r.URN}
+	p.log.add(call)
+	if err := p.enter(ctx, call); err != nil {
+		return plugin.DeleteResponse{}, err
+	}
+	err := p.delete(identity{r.Type, r.ID})
+	p.wait(ctx, call, Done)
+	if err != nil {
+		return plugin.DeleteResponse{}, err
+	}
+	return plugin.DeleteResponse{Status: resource.StatusOK}, nil
+}
+
+func (p *Provider) delete(at identity) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at := identity{r.Type, r.ID}
 	if by := p.holder(at); by != "" {
-		return plugin.DeleteResponse{}, fmt.Errorf("simulated %s: DependencyViolation: %s %q has dependencies and "+
-			"can not be deleted: %s", p.catalogue.Package, r.Type, r.ID, by)
+		return fmt.Errorf("simulated %s: DependencyViolation: %s %q has dependencies and "+
+			"can not be deleted: %s", p.catalogue.Package, at.kind, at.id, by)
 	}
-	delete(p.live, at)
-	return plugin.DeleteResponse{Status: resource.StatusOK}, nil
+	return p.remove(at)
 }

@@ -6,7 +6,6 @@ package simulate
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 
 	"github.com/blang/semver"
@@ -46,10 +45,15 @@ type Provider struct {
 
 	catalogue Catalogue
 	log       Log
+	faults    faults
+	gate      Gate
+	stopping  context.Context // ends when the engine asks its providers to stop
+	stop      context.CancelFunc
 
-	mu   sync.Mutex
-	live map[identity]object
-	made map[resource.URN]int // how many objects each URN ever had: it makes names and ids unique and repeatable
+	mu      sync.Mutex
+	live    map[identity]object
+	made    map[resource.URN]int // how many objects each URN ever had: it makes names and ids unique and repeatable
+	journal *journal
 }
 
 // identity tells the resources of an account apart: a role and a cluster may have the same name.
@@ -66,42 +70,39 @@ type object struct {
 
 var _ plugin.GrpcProvider = (*Provider)(nil)
 
-// New is a provider with an empty account.
+// New is a provider with an empty account, which lives as long as the provider unless it is told to Keep it.
 func New(catalogue Catalogue) *Provider {
-	return &Provider{
+	p := &Provider{
 		catalogue: catalogue,
 		live:      map[identity]object{},
 		made:      map[resource.URN]int{},
 	}
+	p.stopping, p.stop = context.WithCancel(context.Background())
+	return p
 }
 
 // Calls are the calls received so far, oldest first.
 func (p *Provider) Calls() []Call { return p.log.calls() }
 
-// Live are the URNs of what the account holds, sorted; an object that waits to be deleted after its replacement
-// counts too.
-func (p *Provider) Live() []resource.URN {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	urns := make([]resource.URN, 0, len(p.live))
-	for _, o := range p.live {
-		urns = append(urns, o.urn)
-	}
-	slices.Sort(urns)
-	return urns
-}
-
 // Package is the provider's name.
 func (p *Provider) Package() string { return string(p.catalogue.Package) }
 
-// Close has nothing to release.
-func (*Provider) Close() error { return nil }
+// Close lets go of the file that the account is kept in, if there is one.
+func (p *Provider) Close() error {
+	p.stop()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.journal.close()
+}
 
 // Attach is called when an engine connects; it needs no connection back.
 func (*Provider) Attach(string) error { return nil }
 
-// SignalCancellation has nothing to stop: every call is answered at once.
-func (*Provider) SignalCancellation(context.Context) error { return nil }
+// SignalCancellation stops nothing but what a gate holds up: every call is answered at once.
+func (p *Provider) SignalCancellation(context.Context) error {
+	p.stop()
+	return nil
+}
 
 // Handshake asks for typed secrets, so that they stay secret on the way back, and for resources as their ids.
 func (*Provider) Handshake(
@@ -146,11 +147,15 @@ func (p *Provider) Configure(_ context.Context, r plugin.ConfigureRequest) (plug
 }
 
 // Invoke answers the functions of the catalogue and refuses all others by name.
-func (p *Provider) Invoke(_ context.Context, r plugin.InvokeRequest) (plugin.InvokeResponse, error) {
-	p.log.add(Call{Method: "Invoke", Token: string(r.Tok)})
+func (p *Provider) Invoke(ctx context.Context, r plugin.InvokeRequest) (plugin.InvokeResponse, error) {
+	call := Call{Method: "Invoke", Token: string(r.Tok)}
+	p.log.add(call)
 	invoke, ok := p.catalogue.Invokes[r.Tok]
 	if !ok {
 		return plugin.InvokeResponse{}, p.refuse("function", string(r.Tok))
+	}
+	if err := p.enter(ctx, call); err != nil {
+		return plugin.InvokeResponse{}, err
 	}
 	result, err := invoke(r.Args)
 	if err != nil {
