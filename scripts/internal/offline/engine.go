@@ -237,9 +237,9 @@ func (e *Engine) Outputs(ctx context.Context) (auto.OutputMap, error) {
 // State is the stack as the engine has it written down, with what every resource depends on.
 func (e *Engine) State(ctx context.Context) (apitype.DeploymentV3, error) {
 	var state apitype.DeploymentV3
-	exported, err := e.stack.Export(ctx)
+	exported, err := e.Export(ctx)
 	if err != nil {
-		return state, fmt.Errorf("reading the state of stack %s: %w", e.options.Stack, e.brief(err))
+		return state, err
 	}
 	if err := json.Unmarshal(exported.Deployment, &state); err != nil {
 		return state, fmt.Errorf("reading the state of stack %s: %w", e.options.Stack, err)

@@ -18,7 +18,7 @@ type entry struct {
 	Type tokens.Type `json:"type"`
 	ID   resource.ID `json:"id"`
 	// URN is empty for an object that is gone.
-	URN             resource.URN     `json:"urn,omitempty"`
+	URN     resource.URN     `json:"urn,omitempty"`
 	Inputs  *structpb.Struct `json:"inputs,omitempty"`
 	Outputs *structpb.Struct `json:"outputs,omitempty"`
 	// Made is how many objects the URN ever had, this one included.

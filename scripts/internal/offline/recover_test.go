@@ -1,0 +1,195 @@
+package offline_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/offline"
+	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
+	"github.com/rayplatform/rayplatform/scripts/internal/recovery"
+)
+
+var _ recovery.Stack = (*offline.Engine)(nil)
+
+// locks are those of the tests' stack.
+func locks(t *testing.T, o offline.Options) []recovery.Lock {
+	t.Helper()
+	all, err := recovery.FileLocks(offline.Locks(o.Dir, o.Project, o.Stack))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// killAt ends the engine by SIGKILL when a call about a box is at a stage, once. What was only asked for is then not done.
+func killAt(t *testing.T, o offline.Options, method, box string, stage simulate.Stage) {
+	t.Helper()
+	killEngine := func() {
+		for _, lock := range locks(t, o) {
+			if err := kill(fmt.Sprint(lock.PID)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if stage == simulate.Asked {
+		about := resource.NewURN(stack, project, "", boxType, box)
+		o.Providers[0].Fail(simulate.Fault{Method: method, URN: about, Fail: func(simulate.Call) error {
+			killEngine()
+			return errors.New("nobody hears this")
+		}})
+		return
+	}
+	var once sync.Once
+	o.Providers[0].Guard(func(_ context.Context, c simulate.Call, s simulate.Stage) {
+		if c.Method == method && c.URN.Name() == box && s == stage {
+			once.Do(killEngine)
+		}
+	})
+}
+
+// held finds what the account holds for a resource.
+func held(p *simulate.Provider) recovery.Find {
+	return func(_ context.Context, r apitype.ResourceV3) ([]string, error) {
+		var ids []string
+		for _, id := range p.Held(r.URN) {
+			ids = append(ids, string(id))
+		}
+		return ids, nil
+	}
+}
+
+// awaitEnd waits until a process that was sent SIGKILL is gone.
+func awaitEnd(t *testing.T, pid int) {
+	t.Helper()
+	for deadline := time.Now().Add(limit); ; time.Sleep(time.Millisecond) {
+		alive, _, err := recovery.ThisMachine{}.Process(pid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !alive {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("process %d still runs", pid)
+		}
+	}
+}
+
+// An engine that is killed leaves its lock and what it was making. Both are named, and the next update ends as if nothing
+// had happened: nothing is made twice.
+func TestRecoverFromKill(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, method string
+		stage        simulate.Stage
+		replace      bool // the kill comes while the box is replaced, not when it is made first
+		want         string
+	}{
+		{"asked to make it", "Create", simulate.Asked, false, "the account holds nothing for it, so it is made anew"},
+		{"made and not answered", "Create", simulate.Done, false, "the account holds it as box-"},
+		{"asked to make its replacement", "Create", simulate.Asked, true, "the account holds nothing for it, so it is made anew"},
+		{"replacement made and not answered", "Create", simulate.Done, true, "the account holds it as box-"},
+		{"old one deleted and not answered", "Delete", simulate.Done, true, "was interrupted while deleting: it is read again"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			size := 1
+			o := options(t, func(ctx *pulumi.Context) error {
+				first, err := newBox(ctx, "first", pulumi.Map{"size": pulumi.Int(1)})
+				if err != nil {
+					return err
+				}
+				inputs := pulumi.Map{"size": pulumi.Int(size), "label": first.Arn, "key": pulumi.ToSecret(pulumi.String("hidden"))}
+				middle, err := newBox(ctx, "middle", inputs)
+				if err != nil {
+					return err
+				}
+				_, err = newBox(ctx, "last", pulumi.Map{"label": middle.Arn})
+				return err
+			})
+			ctx, e := deadline(t), start(t, o)
+			if test.replace {
+				operate(t, func(w offline.Watch) error { return e.Up(ctx, w) })
+				size = 2
+			}
+			killAt(t, o, test.method, "middle", test.stage)
+			if err := e.Up(ctx, nil); err == nil {
+				t.Fatal("the killed update succeeded")
+			}
+			left := locks(t, o)
+			if len(left) != 1 {
+				t.Fatalf("locks %v, want one", left)
+			}
+			awaitEnd(t, left[0].PID)
+			var told []string
+			tell := func(sentence string) { told = append(told, sentence) }
+			if err := recovery.Unlock(ctx, e, left, recovery.ThisMachine{}, tell); err != nil {
+				t.Fatal(err)
+			}
+			if err := recovery.Settle(ctx, e, held(o.Providers[0]), tell); err != nil {
+				t.Fatal(err)
+			}
+			if len(told) != 2 || !strings.Contains(told[0], left[0].String()) ||
+				!strings.Contains(told[1], string(boxType)+" middle was interrupted") || !strings.Contains(told[1], test.want) {
+				t.Errorf("told %q, want the lock, then %q", told, test.want)
+			}
+			operate(t, func(w offline.Watch) error { return e.Up(ctx, w) })
+			compare(t, "live", names(o.Providers[0]), "first", "last", "middle")
+			compare(t, "preview afterwards", sorted(operate(t, func(w offline.Watch) error { return e.Preview(ctx, w) })),
+				"same first", "same last", "same middle")
+			settledWhole(t, e)
+		})
+	}
+}
+
+// settledWhole fails unless nothing is pending and the secret is still one.
+func settledWhole(t *testing.T, e *offline.Engine) {
+	t.Helper()
+	state, err := e.State(deadline(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(state.PendingOperations) != 0 {
+		t.Errorf("still pending: %v", state.PendingOperations)
+	}
+	for _, r := range state.Resources {
+		if r.URN.Name() == "middle" {
+			if _, plain := r.Inputs["key"].(string); plain || r.Inputs["key"] == nil {
+				t.Errorf("the secret input is %v in the state", r.Inputs["key"])
+			}
+		}
+	}
+}
+
+// Where nothing is pending, nothing is done.
+func TestNothingToSettle(t *testing.T) {
+	t.Parallel()
+	o := options(t, oneBox)
+	e := start(t, o)
+	operate(t, func(w offline.Watch) error { return e.Up(deadline(t), w) })
+	before, err := e.State(deadline(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = recovery.Settle(deadline(t), e, held(o.Providers[0]), func(s string) { t.Errorf("told %q", s) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := e.State(deadline(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("the state changed:\n%s", diff)
+	}
+}
