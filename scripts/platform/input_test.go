@@ -50,6 +50,14 @@ func TestWrongInput(t *testing.T) {
 			"preview --offline --stack dev --out OUT",
 			[]string{"stacks/Pulumi.dev.yaml: 2 mistakes", "regoin (line 6)", "region", "network.cidr (line 8)", "10.0.0.0/24"},
 		},
+		"nothing said to up": {right, "up", []string{"--offline is missing", "--stack is missing; there are dev", "--state is missing"}},
+		"up of no stack":     {right, "up --offline --stack prod --state OUT/state --out OUT", []string{`no stack "prod"`, "there are dev"}},
+		"wrong settings for up": {
+			right + "    regoin: us-east-1\n", "up --offline --stack dev --state OUT/state --out OUT", []string{"regoin (line 6)"},
+		},
+		"state that is not there": {
+			right, "preview --offline --stack dev --state OUT --out OUT", []string{"holds nothing of stack dev", "platform up"},
+		},
 		"no settings at all": {"", "preview --offline --stack dev --out OUT", []string{"rayplatform:settings"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -89,7 +97,7 @@ func TestOutsideOfTheRepository(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{}, {"--help"}, {"preview", "--help"}, {"tools", "--help"}} {
+	for _, args := range [][]string{{}, {"--help"}, {"preview", "--help"}, {"tools", "--help"}, {"up", "--help"}} {
 		r := command(t, setup{}, args...)
 		if r.code != exitOK || !strings.Contains(r.stdout, "Usage:") {
 			t.Errorf("%v: exit code %d, standard output:\n%s", args, r.code, r.stdout)
@@ -97,6 +105,9 @@ func TestHelp(t *testing.T) {
 	}
 	if r := command(t, setup{}, "preview", "--help"); !strings.Contains(r.stdout, "platform preview --offline --stack dev") {
 		t.Errorf("the help of preview has no example:\n%s", r.stdout)
+	}
+	if r := command(t, setup{}, "up", "--help"); !strings.Contains(r.stdout, "platform up --offline --stack dev --state out/state") {
+		t.Errorf("the help of up has no example:\n%s", r.stdout)
 	}
 }
 

@@ -23,17 +23,19 @@ import (
 type previewFlags struct {
 	stack   string
 	out     string
+	state   string
 	offline bool
 }
 
 func previewCommand(env environment) *cobra.Command {
 	var flags previewFlags
 	command := &cobra.Command{
-		Use:   "preview --offline --stack STACK [--out DIR]",
+		Use:   "preview --offline --stack STACK [--state DIR] [--out DIR]",
 		Short: "Preview a stack under the policy pack",
 		Long: "Preview runs the platform's program with the real Pulumi engine, the real policy pack and the real\n" +
 			"pulumi-eks component, and prints the report that a pull request would get. With --offline, AWS and\n" +
-			"Kubernetes are simulated: no account, no credentials, nothing is made.\n\n" +
+			"Kubernetes are simulated: no account, no credentials, nothing is made. With --state it compares with what\n" +
+			"an earlier \"platform up\" made there, without it with nothing at all.\n\n" +
 			"It exits with 0 when all is well, with 1 when a mandatory policy is broken or the engine failed, and\n" +
 			"with 2 when the command line or the settings are wrong.",
 		Example: "  platform preview --offline --stack dev\n" +
@@ -42,6 +44,7 @@ func previewCommand(env environment) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return runPreview(c.Context(), env, flags) },
 	}
 	command.Flags().StringVar(&flags.stack, "stack", "", "stack to preview, by its file stacks/Pulumi.STACK.yaml")
+	command.Flags().StringVar(&flags.state, "state", "", "folder of an earlier platform up (default: compare with nothing)")
 	command.Flags().StringVar(&flags.out, "out", "", "folder for preview.json and preview.md (default: write no files)")
 	command.Flags().BoolVar(&flags.offline, "offline", false, "simulate AWS and Kubernetes")
 	return command
@@ -55,21 +58,12 @@ func runPreview(ctx context.Context, env environment, flags previewFlags) error 
 	if err := flags.check(root); err != nil {
 		return &preview.InputError{Err: err}
 	}
-	if newer := newerSource(root, builtAt()); newer != "" {
-		fmt.Fprintf(env.stderr, "warning: %s is newer than this program, which may preview something else than it says: "+
-			"run make platform\n", newer)
+	options, display, err := begin(env, root, flags, "preview")
+	if err != nil {
+		return err
 	}
-	if err := prepare(env, flags); err != nil {
-		return &preview.InputError{Err: err}
-	}
-	display := progress.New(env.stderr)
 	defer display.Close()
-	result, err := preview.Run(ctx, preview.Options{
-		Root: root, Stack: flags.stack, Program: env.program, Progress: display,
-		Tools: func(ctx context.Context) (toolchain.Tools, error) {
-			return env.tools(ctx, root, display.Begin)
-		},
-	})
+	result, err := preview.Run(ctx, options)
 	if err != nil {
 		return err
 	}
@@ -77,22 +71,52 @@ func runPreview(ctx context.Context, env environment, flags previewFlags) error 
 	return deliver(env, flags, result)
 }
 
-// check reports everything that is wrong with the flags at once.
-func (f previewFlags) check(root string) error {
-	var wrong []error
-	if !f.offline {
-		wrong = append(wrong, errors.New("--offline is missing: this command only previews offline so far; "+
-			"with an AWS account, run: pulumi preview --stack STACK --policy-pack policypack"))
+// begin makes ready what a preview and an update need, once the flags are known to be right. The caller closes the
+// display.
+func begin(env environment, root string, flags previewFlags, reports ...string) (preview.Options, *progress.Display, error) {
+	if newer := newerSource(root, builtAt()); newer != "" {
+		fmt.Fprintf(env.stderr, "warning: %s is newer than this program, which may run something else than it says: "+
+			"run make platform\n", newer)
 	}
-	if f.stack == "" {
-		wrong = append(wrong, fmt.Errorf("--stack is missing; there are %s", strings.Join(preview.Stacks(root), ", ")))
+	if err := prepare(env, flags, reports); err != nil {
+		return preview.Options{}, nil, &preview.InputError{Err: err}
 	}
-	return errors.Join(wrong...)
+	display := progress.New(env.stderr)
+	o := preview.Options{
+		Root: root, Stack: flags.stack, Program: env.program, Progress: display, Notice: display.Say, Started: env.started,
+		Tools: func(ctx context.Context) (toolchain.Tools, error) {
+			return env.tools(ctx, root, display.Begin)
+		},
+	}
+	if flags.state != "" {
+		o.State = resolve(env.dir, flags.state)
+	}
+	return o, display, nil
 }
 
-// prepare makes the folder for the report and takes an older report out of it, so that none of an earlier run is taken
+// check reports everything that is wrong with the flags at once.
+func (f previewFlags) check(root string) error {
+	return errors.Join(f.checkOffline("only previews offline so far; with an AWS account, run: "+
+		"pulumi preview --stack STACK --policy-pack policypack"), f.checkStack(root))
+}
+
+func (f previewFlags) checkOffline(why string) error {
+	if f.offline {
+		return nil
+	}
+	return errors.New("--offline is missing: this command " + why)
+}
+
+func (f previewFlags) checkStack(root string) error {
+	if f.stack != "" {
+		return nil
+	}
+	return fmt.Errorf("--stack is missing; there are %s", strings.Join(preview.Stacks(root), ", "))
+}
+
+// prepare makes the folder for the report and takes older reports out of it, so that none of an earlier run is taken
 // for that of a run which failed.
-func prepare(env environment, flags previewFlags) error {
+func prepare(env environment, flags previewFlags, reports []string) error {
 	if flags.out == "" {
 		return nil
 	}
@@ -100,15 +124,17 @@ func prepare(env environment, flags previewFlags) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return fmt.Errorf("--out %q can't be a folder: %w", flags.out, err)
 	}
-	for _, name := range []string{"preview.json", "preview.md"} {
-		if err := os.Remove(filepath.Join(dir, name)); err != nil && !os.IsNotExist(err) {
-			return fmt.Errorf("--out %q holds a report that can't be removed: %w", flags.out, err)
+	for _, report := range reports {
+		for _, name := range []string{report + ".json", report + ".md"} {
+			if err := os.Remove(filepath.Join(dir, name)); err != nil && !os.IsNotExist(err) {
+				return fmt.Errorf("--out %q holds a report that can't be removed: %w", flags.out, err)
+			}
 		}
 	}
 	return nil
 }
 
-// deliver prints the report, writes the files, and says by its error whether the plan passed.
+// deliver prints the report, writes the files, and says by its error whether the run passed.
 func deliver(env environment, flags previewFlags, result plan.Plan) error {
 	options := render.TerminalOptions{Colour: progress.HasColour(env.stdout), Width: progress.Width(env.stdout)}
 	if err := render.Terminal(env.stdout, result, options); err != nil {
@@ -118,8 +144,8 @@ func deliver(env environment, flags previewFlags, result plan.Plan) error {
 		if err := writeReport(resolve(env.dir, flags.out), result); err != nil {
 			return err
 		}
-		fmt.Fprintf(env.stdout, "\nreport: %s\nplan:   %s\n",
-			filepath.Join(flags.out, "preview.md"), filepath.Join(flags.out, "preview.json"))
+		name := filepath.Join(flags.out, string(result.Info.Operation))
+		fmt.Fprintf(env.stdout, "\nreport: %s.md\nplan:   %s.json\n", name, name)
 	}
 	if !result.Verdict().Passed {
 		return errFailed
@@ -127,12 +153,11 @@ func deliver(env environment, flags previewFlags, result plan.Plan) error {
 	return nil
 }
 
+// writeReport writes two files that are named after the operation.
 func writeReport(dir string, result plan.Plan) error {
 	markdown := func(w io.Writer) error { return render.Markdown(w, result) }
-	return errors.Join(
-		writeFile(filepath.Join(dir, "preview.json"), result.WriteJSON),
-		writeFile(filepath.Join(dir, "preview.md"), markdown),
-	)
+	name := filepath.Join(dir, string(result.Info.Operation))
+	return errors.Join(writeFile(name+".json", result.WriteJSON), writeFile(name+".md", markdown))
 }
 
 // writeFile writes a file whole or not at all.

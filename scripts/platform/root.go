@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
@@ -28,6 +29,7 @@ type environment struct {
 	dir            string // where the command was called
 	program        pulumi.RunFunc
 	tools          func(ctx context.Context, root string, progress toolchain.Progress) (toolchain.Tools, error)
+	started        func(*sandbox.Sandbox) // called with a sandbox before anything is done in it; nil: nobody is
 }
 
 // errFailed is a result that was reported in full already.
@@ -37,7 +39,7 @@ var errFailed = errors.New("failed")
 func run(ctx context.Context, env environment) int {
 	root := &cobra.Command{
 		Use:           "platform",
-		Short:         "Preview, judge and report changes of the Ray platform",
+		Short:         "Preview, judge, apply and report changes of the Ray platform",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
@@ -45,7 +47,7 @@ func run(ctx context.Context, env environment) int {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(catalogCommand(env), previewCommand(env), settingsCommand(env), toolsCommand(env))
+	root.AddCommand(catalogCommand(env), previewCommand(env), settingsCommand(env), toolsCommand(env), upCommand(env))
 	root.SetArgs(env.args)
 	root.SetOut(env.stdout)
 	root.SetErr(env.stderr)
@@ -54,9 +56,17 @@ func run(ctx context.Context, env environment) int {
 	})
 	err := root.ExecuteContext(ctx)
 	if err != nil && ctx.Err() != nil {
-		err = ctx.Err() // whatever broke off, it broke off because somebody asked for it
+		err = interrupted(ctx, err) // whatever broke off, it broke off because somebody asked for it
 	}
 	return exitCode(env.stderr, err)
+}
+
+// interrupted is what an interrupt came to.
+func interrupted(ctx context.Context, err error) error {
+	if errors.Is(err, errHalfway) {
+		return errHalfway
+	}
+	return ctx.Err()
 }
 
 // noCommand helps who named no command, and refuses a command that does not exist.
@@ -86,6 +96,9 @@ func exitCode(stderr io.Writer, err error) int {
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.Is(err, errHalfway):
+		fmt.Fprintln(stderr, "interrupted half-way: what was made stays, and the same command goes on from there")
+		return exitFailed
 	case errors.Is(err, errFailed):
 		return exitFailed
 	case errors.Is(err, context.Canceled):

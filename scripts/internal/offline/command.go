@@ -66,7 +66,10 @@ func (c *command) Run(ctx context.Context, dir string, stdin io.Reader, moreOut,
 	var out, errs bytes.Buffer
 	run.Stdout = io.MultiWriter(append(moreOut, &out)...)
 	run.Stderr = io.MultiWriter(append(moreErr, &errs)...)
-	// Ctrl-C in a terminal reaches the whole foreground group; the engine must hear of it once, from here.
+	// Ctrl-C in a terminal reaches the whole foreground group; the engine must hear of it once, from here. It is not made to
+	// die with this process either: when this one is killed, the engine loses its program and the simulated providers,
+	// ends by itself within moments, writes down what it knows and releases its lock. Killed with it, it could do neither.
+	// Until then the lock names it, and it counts as alive.
 	run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	// To the whole group: the CLI on the PATH may be a script that starts the real one.
 	run.Cancel = func() error { return syscall.Kill(-run.Process.Pid, syscall.SIGINT) }

@@ -13,6 +13,9 @@ func Locks(dir, project, stack string) string {
 	return filepath.Join(dir, "state", ".pulumi", "locks", "organization", project, stack)
 }
 
+// Dir is the folder of the engine's own.
+func (e *Engine) Dir() string { return e.options.Dir }
+
 // Cancel takes all locks of the stack away, whoever holds them.
 func (e *Engine) Cancel(ctx context.Context) error {
 	if err := e.stack.Cancel(ctx); err != nil {

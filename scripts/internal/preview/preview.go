@@ -1,16 +1,14 @@
-// Package preview previews one stack of the platform offline, from its settings file to the plan.
+// Package preview previews one stack of the platform offline, from its settings file to the plan, and applies it.
 package preview
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/settings"
@@ -21,18 +19,26 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
-// Options say what to preview. All fields are required but Progress.
+// Options say what to preview. All fields are required but State, Progress, Notice and Started.
 type Options struct {
 	// Root is the repository.
 	Root string
 	// Stack is the name in stacks/Pulumi.<name>.yaml.
 	Stack string
+	// State is the folder in which the state and the simulated account of each stack outlive the run. Empty: a preview
+	// compares with nothing and leaves nothing; Up needs one.
+	State string
 	// Program declares the resources.
 	Program pulumi.RunFunc
 	// Tools makes the tools ready. It is not called before the settings are known to be right.
 	Tools func(ctx context.Context) (toolchain.Tools, error)
 	// Progress is told what begins, and calls end when it is over. Nil: nobody is told.
 	Progress Progress
+	// Notice is told at once, in sentences, what an earlier run left behind and what is done about it. The report tells it
+	// too. Nil: nobody is told at once.
+	Notice func(sentence string)
+	// Started is called with the sandbox before anything is done in it. Nil: nobody is called.
+	Started func(*sandbox.Sandbox)
 }
 
 // Progress is told what begins; the function it returns is called when that is over.
@@ -51,66 +57,17 @@ func (e *InputError) Unwrap() error { return e.Err }
 
 // Run previews. A plan whose verdict is failed is no error: the error tells why there is no plan.
 func Run(ctx context.Context, o Options) (result plan.Plan, err error) {
-	if o.Progress == nil {
-		o.Progress = silent{}
+	if o.State != "" && !exists(stackDir(o)) {
+		return plan.Plan{}, &InputError{
+			fmt.Errorf("--state %q holds nothing of stack %s: make it first, by platform up", o.State, o.Stack),
+		}
 	}
-	file, s, err := readSettings(o)
-	if err != nil {
-		return plan.Plan{}, &InputError{err}
-	}
-	tools, err := o.Tools(ctx)
-	if err != nil {
-		return plan.Plan{}, fmt.Errorf("getting the tools ready: %w", err)
-	}
-	catalogue, err := catalogue(ctx)
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	dir, err := os.MkdirTemp("", "rayplatform-preview-")
-	if err != nil {
-		return plan.Plan{}, fmt.Errorf("making a folder for the run: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	end := o.Progress.Begin("starting the engine with simulated AWS and Kubernetes")
-	box, err := sandbox.Start(ctx, sandbox.Options{
-		Tools: tools, Dir: dir, Stack: o.Stack, StackFile: file, Region: s.Region, Program: o.Program,
+	anyway := func(string) error { return nil }
+	err = with(ctx, o, anyway, func(s *session) error {
+		result, err = s.preview(ctx)
+		return err
 	})
-	if err != nil {
-		return plan.Plan{}, err
-	}
-	defer func() { err = errors.Join(err, box.Close()) }()
-	end()
-	defer o.Progress.Begin("previewing stack " + o.Stack)()
-	return record(ctx, box, plan.Info{
-		Project: sandbox.Project, Stack: o.Stack, Operation: plan.OperationPreview,
-		Simulated: sandbox.Simulated, EngineVersion: box.EngineVersion(), Rules: catalogue,
-	})
-}
-
-// record runs the preview and builds its plan. The engine's failure is part of the plan, also when the events do
-// not tell it.
-func record(ctx context.Context, box *sandbox.Sandbox, info plan.Info) (plan.Plan, error) {
-	reader := plan.NewReader(info)
-	var unread error
-	failure := box.Preview(ctx, func(event apitype.EngineEvent) {
-		unread = errors.Join(unread, reader.Add(event))
-	})
-	if ctx.Err() != nil {
-		return plan.Plan{}, fmt.Errorf("preview of stack %s: %w", info.Stack, context.Cause(ctx))
-	}
-	if len(box.LeftOut) > 0 {
-		reader.Warn("Encrypted settings were left out, because only the stack's own secrets provider can read them: " +
-			strings.Join(box.LeftOut, ", "))
-	}
-	result, err := reader.Plan()
-	if err := errors.Join(unread, err); err != nil {
-		return plan.Plan{}, fmt.Errorf("reading the engine's events: %w", err)
-	}
-	if failure == nil || result.Explained() {
-		return result, nil
-	}
-	reader.Fail(failure.Error())
-	return reader.Plan()
+	return result, err
 }
 
 // readSettings reads and checks the stack's file, before anything else is done.

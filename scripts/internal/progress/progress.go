@@ -83,6 +83,19 @@ func (p *Display) end(t *task) {
 	}
 }
 
+// Say writes a line that stays.
+func (p *Display) Say(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.live {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
+	fmt.Fprintln(p.out, text)
+	if p.live && len(p.tasks) > 0 {
+		p.redraw()
+	}
+}
+
 // Close ends the display; what did not end is not reported as if it had. It may be called more than once.
 func (p *Display) Close() {
 	p.once.Do(func() {

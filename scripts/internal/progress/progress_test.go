@@ -25,6 +25,23 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// What is said stays, and what is under way is below it.
+func TestSay(t *testing.T) {
+	var log, screen bytes.Buffer
+	d := New(&log)
+	d.Say("found it")
+	d.Close()
+	if got := log.String(); got != "found it\n" {
+		t.Errorf("log: got %q", got)
+	}
+	d = &Display{out: &screen, live: true, stop: make(chan struct{})}
+	d.Begin("first")
+	d.Say("found it")
+	if got := screen.String(); !strings.Contains(got, "\r\x1b[Kfound it\n") || lastLine(got) != "first" {
+		t.Errorf("terminal: got %q", got)
+	}
+}
+
 // A terminal shows everything under way in its last line, and what ended above it.
 func TestTerminal(t *testing.T) {
 	var out bytes.Buffer

@@ -142,11 +142,19 @@ func simulatedNote(p plan.Plan, name func(string) string) string {
 		list = strings.Join(names[:last], ", ") + " and " + names[last]
 		verb = "were simulated and were not asked"
 	}
-	note := list + " " + verb + ". This shows what the engine would request, not what the provider would answer."
+	note := list + " " + verb + whatItShows(p)
 	if c := p.Counts(); p.Info.Operation == plan.OperationPreview && c.Create > 0 && c.Create == c.Changes() && c.Same == 0 {
 		note += " Nothing existed before, so this compares with nothing."
 	}
 	return note
+}
+
+// whatItShows says what may be concluded from a run against simulated providers.
+func whatItShows(p plan.Plan) string {
+	if op := p.Info.Operation; !isPreview(p) && (op == plan.OperationUp || op == plan.OperationDestroy) {
+		return ": nothing real was changed. This shows what the engine requested, not what the provider would have answered."
+	}
+	return ". This shows what the engine would request, not what the provider would answer."
 }
 
 // codeParts splits one of our own texts, such as a remedy, at its backticks: every second part is code.

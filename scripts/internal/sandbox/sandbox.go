@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
@@ -24,7 +26,7 @@ const Project = "rayplatform"
 // Simulated are the providers that no real service stands behind.
 var Simulated = []string{"aws", "kubernetes"}
 
-// Options describe one sandbox. All fields are required.
+// Options describe one sandbox. All fields are required but Keep.
 type Options struct {
 	Tools toolchain.Tools
 	// Dir is a folder of the sandbox's own.
@@ -34,6 +36,9 @@ type Options struct {
 	StackFile []byte
 	Region    string
 	Program   pulumi.RunFunc
+	// Keep keeps the simulated accounts in Dir, where the state is too: a later sandbox on the same folder goes on with
+	// both. False: a sandbox begins with empty accounts.
+	Keep bool
 }
 
 // Sandbox is one stack of the platform. AWS and Kubernetes are its simulated accounts.
@@ -59,6 +64,9 @@ func (s *Sandbox) start(ctx context.Context, o Options) (err error) {
 	if s.Kubernetes, err = simkube.New(); err != nil {
 		return fmt.Errorf("simulating Kubernetes: %w", err)
 	}
+	if err := s.keep(o); err != nil {
+		return err
+	}
 	s.EKS, err = ekshost.Start(ctx, ekshost.Options{Modules: o.Tools.EKSModules, Dir: filepath.Join(o.Dir, "eks")})
 	if err != nil {
 		return err
@@ -77,6 +85,32 @@ func (s *Sandbox) start(ctx context.Context, o Options) (err error) {
 	return err
 }
 
+// keep lets the accounts outlive the sandbox.
+func (s *Sandbox) keep(o Options) error {
+	if !o.Keep {
+		return nil
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return fmt.Errorf("making the folder for the simulated accounts: %w", err)
+	}
+	for _, p := range []*simulate.Provider{s.AWS, s.Kubernetes} {
+		if err := p.Keep(filepath.Join(o.Dir, "account-"+p.Package()+".jsonl")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Provider is the simulated provider that makes resources of a type; nil if none does.
+func (s *Sandbox) Provider(kind tokens.Type) *simulate.Provider {
+	for _, p := range []*simulate.Provider{s.AWS, s.Kubernetes} {
+		if string(kind.Package()) == p.Package() {
+			return p
+		}
+	}
+	return nil
+}
+
 // Close ends everything that the sandbox started.
 func (s *Sandbox) Close() error {
 	var failures []error
@@ -85,6 +119,11 @@ func (s *Sandbox) Close() error {
 	}
 	if s.EKS != nil {
 		failures = append(failures, s.EKS.Close())
+	}
+	for _, p := range []*simulate.Provider{s.AWS, s.Kubernetes} {
+		if p != nil {
+			failures = append(failures, p.Close())
+		}
 	}
 	return errors.Join(failures...)
 }

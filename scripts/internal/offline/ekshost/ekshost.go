@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -86,14 +87,27 @@ func (h *Host) launch(ctx context.Context, program, dir, commands string) error 
 	h.command.Stdout, h.command.Stderr = stdout, h.output
 	h.command.WaitDelay = stopTimeout // a child of Node's may keep them open
 	ownGroup(h.command)
-	if err := h.command.Start(); err != nil {
+	dieWithParent(h.command)
+	if err := h.run(); err != nil {
 		return fmt.Errorf("starting the pulumi-eks provider: %w", err)
 	}
-	go func() {
-		_ = h.command.Wait()
-		close(h.done)
-	}()
 	return h.await(ctx, stdout.line)
+}
+
+// run starts Node and sees to its end.
+func (h *Host) run() error {
+	started := make(chan error, 1)
+	go func() {
+		// Node dies with the thread that started it. One that Go could end earlier would take Node along.
+		runtime.LockOSThread()
+		err := h.command.Start()
+		started <- err
+		if err == nil {
+			_ = h.command.Wait()
+			close(h.done)
+		}
+	}()
+	return <-started
 }
 
 // environment is all that the provider sees: nothing of the user's, so no credential can reach it.

@@ -1,0 +1,168 @@
+package preview
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"github.com/rayplatform/rayplatform/infra/settings"
+	"github.com/rayplatform/rayplatform/scripts/internal/offline"
+	"github.com/rayplatform/rayplatform/scripts/internal/plan"
+	"github.com/rayplatform/rayplatform/scripts/internal/recovery"
+	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
+)
+
+// session is one stack with its engine, for as long as a command takes.
+type session struct {
+	options Options
+	box     *sandbox.Sandbox
+	rules   []plan.Rule
+	notices []string // what was told about an earlier run
+}
+
+// with does work in a session, and ends the session whatever comes of it. The settings are read before all else; then may
+// looks at the folder before anything is started in it.
+func with(ctx context.Context, o Options, may func(dir string) error, work func(*session) error) (err error) {
+	if o.Progress == nil {
+		o.Progress = silent{}
+	}
+	file, set, err := readSettings(o)
+	if err != nil {
+		return &InputError{err}
+	}
+	dir, done, err := folder(o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	if err := may(dir); err != nil {
+		return err
+	}
+	s := &session{options: o}
+	if err := s.open(ctx, dir, file, set); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.box.Close()) }()
+	if o.Started != nil {
+		o.Started(s.box)
+	}
+	return work(s)
+}
+
+// folder is where the engine works: one that goes when it is done, or that of the stack below the folder for state, which
+// only one process has at a time.
+func folder(o Options) (dir string, done func() error, err error) {
+	if o.State == "" {
+		dir, err := os.MkdirTemp("", "rayplatform-preview-")
+		if err != nil {
+			return "", nil, fmt.Errorf("making a folder for the run: %w", err)
+		}
+		return dir, func() error { return os.RemoveAll(dir) }, nil
+	}
+	if dir, err = filepath.Abs(stackDir(o)); err != nil {
+		return "", nil, fmt.Errorf("finding the folder for state: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", nil, &InputError{fmt.Errorf("--state %q can't be a folder: %w", o.State, err)}
+	}
+	claim, err := recovery.Take(dir)
+	if err != nil {
+		return "", nil, holder(err, dir, o)
+	}
+	return dir, claim.Release, nil
+}
+
+// holder names the engine where it can: it is what a person finds among the processes, and it outlives the command that
+// started it for a moment.
+func holder(err error, dir string, o Options) error {
+	locks, unread := engineLocks(dir, o)
+	if unread != nil || len(locks) == 0 {
+		return err
+	}
+	if held := recovery.Judge(locks, recovery.ThisMachine{}); held != nil {
+		return held
+	}
+	return err
+}
+
+func engineLocks(dir string, o Options) ([]recovery.Lock, error) {
+	return recovery.FileLocks(offline.Locks(dir, sandbox.Project, o.Stack))
+}
+
+func stackDir(o Options) string { return filepath.Join(o.State, o.Stack) }
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
+func (s *session) open(ctx context.Context, dir string, file []byte, set settings.Settings) error {
+	tools, err := s.options.Tools(ctx)
+	if err != nil {
+		return fmt.Errorf("getting the tools ready: %w", err)
+	}
+	if s.rules, err = catalogue(ctx); err != nil {
+		return err
+	}
+	end := s.options.Progress.Begin("starting the engine with simulated AWS and Kubernetes")
+	s.box, err = sandbox.Start(ctx, sandbox.Options{
+		Tools: tools, Dir: dir, Stack: s.options.Stack, StackFile: file, Region: set.Region, Program: s.options.Program,
+		Keep: s.options.State != "",
+	})
+	if err == nil {
+		end()
+	}
+	return err
+}
+
+func (s *session) preview(ctx context.Context) (plan.Plan, error) {
+	defer s.options.Progress.Begin("previewing stack " + s.options.Stack)()
+	result, err := s.record(ctx, plan.OperationPreview, s.box.Preview)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return result, nil
+}
+
+// record carries an operation out and builds its plan. The engine's failure is part of the plan, also when the events do
+// not tell it. After an interrupt there are both: an error, and the plan of what was done until then.
+func (s *session) record(
+	ctx context.Context, operation plan.Operation, run func(context.Context, offline.Watch) error,
+) (plan.Plan, error) {
+	reader := plan.NewReader(plan.Info{
+		Project: sandbox.Project, Stack: s.options.Stack, Operation: operation,
+		Simulated: sandbox.Simulated, EngineVersion: s.box.EngineVersion(), Rules: s.rules,
+	})
+	var unread error
+	failure := run(ctx, func(event apitype.EngineEvent) {
+		unread = errors.Join(unread, reader.Add(event))
+	})
+	s.warn(reader)
+	result, err := reader.Plan()
+	switch err := errors.Join(unread, err); {
+	case ctx.Err() != nil:
+		return result, fmt.Errorf("%s of stack %s: %w", operation, s.options.Stack, context.Cause(ctx))
+	case err != nil:
+		return plan.Plan{}, fmt.Errorf("reading the engine's events: %w", err)
+	case failure == nil || result.Explained():
+		return result, nil
+	}
+	reader.Fail(failure.Error())
+	return reader.Plan()
+}
+
+// warn puts into the report what a reader must know of the run and the engine does not.
+func (s *session) warn(reader *plan.Reader) {
+	for _, notice := range s.notices {
+		reader.Warn(notice)
+	}
+	if len(s.box.LeftOut) > 0 {
+		reader.Warn("Encrypted settings were left out, because only the stack's own secrets provider can read them: " +
+			strings.Join(s.box.LeftOut, ", "))
+	}
+}
