@@ -14,6 +14,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
@@ -39,6 +40,7 @@ type setup struct {
 	program pulumi.RunFunc
 	pack    string
 	dir     string
+	started func(*sandbox.Sandbox)
 }
 
 // command runs one command line of the real command in the real repository.
@@ -47,7 +49,7 @@ func command(t *testing.T, s setup, args ...string) result {
 	r := result{out: t.TempDir()}
 	var stdout, stderr bytes.Buffer
 	env := environment{
-		args: args, stdout: &stdout, stderr: &stderr, dir: s.dir, program: s.program,
+		args: args, stdout: &stdout, stderr: &stderr, dir: s.dir, program: s.program, started: s.started,
 		tools: func(ctx context.Context, root string, progress toolchain.Progress) (toolchain.Tools, error) {
 			tools, err := toolchain.Ready(ctx, root, progress)
 			if s.pack != "" {

@@ -33,7 +33,7 @@ func upCommand(env environment) *cobra.Command {
 	}
 	command.Flags().StringVar(&flags.stack, "stack", "", "stack to apply, by its file stacks/Pulumi.STACK.yaml")
 	command.Flags().StringVar(&flags.state, "state", "", "folder that state and simulated account are kept in")
-	command.Flags().StringVar(&flags.out, "out", "", "folder for preview.json, preview.md, up.json and up.md (default: write no files)")
+	command.Flags().StringVar(&flags.out, "out", "", "folder for the reports, as JSON and Markdown (default: write no files)")
 	command.Flags().BoolVar(&flags.offline, "offline", false, "simulate AWS and Kubernetes")
 	return command
 }

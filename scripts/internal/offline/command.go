@@ -67,9 +67,9 @@ func (c *command) Run(ctx context.Context, dir string, stdin io.Reader, moreOut,
 	run.Stdout = io.MultiWriter(append(moreOut, &out)...)
 	run.Stderr = io.MultiWriter(append(moreErr, &errs)...)
 	// Ctrl-C in a terminal reaches the whole foreground group; the engine must hear of it once, from here. It is not made to
-	// die with this process either: when this one is killed, the engine loses its program and the simulated providers,
-	// ends by itself within moments, writes down what it knows and releases its lock. Killed with it, it could do neither.
-	// Until then the lock names it, and it counts as alive.
+	// die with this process: when this one is killed, the engine loses its program, the simulated providers and whoever
+	// reads what it prints, and ends by itself within moments. Until then its lock names a process that is there, and
+	// whoever comes next is refused; afterwards one that is gone.
 	run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	// To the whole group: the CLI on the PATH may be a script that starts the real one.
 	run.Cancel = func() error { return syscall.Kill(-run.Process.Pid, syscall.SIGINT) }

@@ -50,7 +50,7 @@ type Options struct {
 type Engine struct {
 	options Options
 	stack   auto.Stack
-	pack    string // folder of the policy pack; empty if there is none
+	pack    string // folder of the policy pack, seen from the engine; empty if there is none
 	servers []*simulate.Server
 	// LeftOut are the keys of encrypted settings that the copy is without.
 	LeftOut []string
@@ -78,9 +78,12 @@ func (e *Engine) start(ctx context.Context) error {
 	}
 	if e.options.PolicyPack != "" {
 		home, folder := filepath.Join(e.options.Dir, "home"), filepath.Join(e.options.Dir, "pack")
-		if e.pack, err = writePack(home, folder, e.options.PolicyPack); err != nil {
+		if err := writePack(home, folder, e.options.PolicyPack); err != nil {
 			return err
 		}
+		// From the folder that the CLI runs in: it takes a comma, which the name of a user's folder may have in it, for the
+		// end of a pack's name.
+		e.pack = filepath.Join("..", "pack")
 	}
 	cli, err := newCommand(ctx, e.options.CLI, e.environment(attached))
 	if err != nil {
