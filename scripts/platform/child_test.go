@@ -53,12 +53,12 @@ func child(text string) int {
 	defer stop()
 	return run(ctx, environment{
 		args: o.Args, stdout: os.Stdout, stderr: os.Stderr, dir: ".", tools: toolchain.Ready,
-		program: programOf(o.Small), started: o.guard,
+		program: programOf(o.Small), started: func(box *sandbox.Sandbox) { o.guard(ctx, box) },
 	})
 }
 
-// guard stops creations from the nth on, for as long as the engine wants them.
-func (o order) guard(box *sandbox.Sandbox) {
+// guard stops creations from the nth on, for as long as the engine wants them. After an interrupt it stops none.
+func (o order) guard(interrupted context.Context, box *sandbox.Sandbox) {
 	told := os.NewFile(3, "told")
 	var seen atomic.Int64
 	gate := func(ctx context.Context, c simulate.Call, s simulate.Stage) {
@@ -66,7 +66,7 @@ func (o order) guard(box *sandbox.Sandbox) {
 			return
 		}
 		switch n := int(seen.Add(1)); {
-		case n < o.Nth:
+		case n < o.Nth, interrupted.Err() != nil:
 			return
 		case n == o.Nth:
 			fmt.Fprintln(told, c.URN.Name())
@@ -94,7 +94,7 @@ func launch(t *testing.T, o order) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer read.Close()
+	defer func() { _ = read.Close() }()
 	p := &process{Cmd: exec.CommandContext(t.Context(), os.Args[0])}
 	p.Env = append(os.Environ(), childVariable+"="+string(text))
 	p.Stdout, p.Stderr, p.ExtraFiles = &p.stdout, &p.stderr, []*os.File{write}

@@ -131,6 +131,10 @@ func (d document) checkMessages() error {
 		if err := oneOf(message.Severity, SeverityInfo, SeverityWarning, SeverityError); err != nil {
 			return fmt.Errorf("diagnostics[%d].severity is %w", i, err)
 		}
+		if message != message.explained() { // advice that is not ours must not be shown as ours
+			return fmt.Errorf("diagnostics[%d]: cause and remedy do not follow from the message; "+
+				"the plan was changed after it was written", i)
+		}
 	}
 	return nil
 }

@@ -11,6 +11,8 @@
 // secret into a diagnostic or a policy message, nothing in the events says so, and the message is shown as it came.
 package plan
 
+import "github.com/rayplatform/rayplatform/scripts/internal/explain"
+
 // Version is the version of the JSON form. ReadJSON refuses any other.
 const Version = 1
 
@@ -196,4 +198,19 @@ type Diagnostic struct {
 	// URN is empty when the message is about the run as a whole.
 	URN     string `json:"urn,omitempty"`
 	Message string `json:"message"`
+	// Cause and Remedy say what is behind an error of AWS or Kubernetes, and what to do. Both follow from the message
+	// alone, and are empty for all others.
+	Cause  string `json:"cause,omitempty"`
+	Remedy string `json:"remedy,omitempty"`
+}
+
+// explained is the diagnostic with its cause and remedy.
+func (d Diagnostic) explained() Diagnostic {
+	d.Cause, d.Remedy = "", ""
+	if d.Severity == SeverityError {
+		if e, ok := explain.Error(TypeOf(d.URN), d.Message); ok {
+			d.Cause, d.Remedy = e.Cause, e.Remedy
+		}
+	}
+	return d
 }

@@ -152,7 +152,7 @@ func (r *Reader) say(severity Severity, about, text string) {
 		return
 	}
 	r.plan.Diagnostics = append(r.plan.Diagnostics,
-		Diagnostic{Severity: severity, URN: clean(about), Message: text})
+		Diagnostic{Severity: severity, URN: clean(about), Message: text}.explained())
 }
 
 func (r *Reader) step(m apitype.StepEventMetadata, p phase) error {

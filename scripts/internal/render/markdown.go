@@ -117,10 +117,21 @@ func withCode(text string) string {
 		case i%2 == 1:
 			b.WriteString(code(part))
 		default:
-			b.WriteString(prose(part))
+			b.WriteString(spaced(part, prose(part)))
 		}
 	}
 	return b.String()
+}
+
+// spaced gives a text back the space at either end that escaping took.
+func spaced(part, text string) string {
+	if strings.HasPrefix(part, " ") && text != "" {
+		text = " " + text
+	}
+	if strings.HasSuffix(part, " ") {
+		text += " "
+	}
+	return text
 }
 
 func ruleName(r plan.PolicyResult) string {
@@ -183,6 +194,9 @@ func (m *markdown) errors(p plan.Plan) {
 func (m *markdown) diagnostic(d plan.Diagnostic) {
 	m.line("%s about %s:\n", severityWord(d.Severity), about(d.URN))
 	m.line("%s", fence(d.Message))
+	if d.Cause != "" {
+		m.line("- Cause: %s\n- Remedy: %s\n", prose(d.Cause), withCode(d.Remedy))
+	}
 }
 
 func (m *markdown) resources(p plan.Plan) {

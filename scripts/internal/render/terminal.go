@@ -178,6 +178,10 @@ func (t *terminal) diagnostics(title string, list []plan.Diagnostic) {
 				t.wrapped(4, visible(line))
 			}
 		}
+		if d.Cause != "" {
+			t.wrapped(6, "Cause: "+visible(d.Cause))
+			t.wrapped(6, "Remedy: "+visible(strings.Join(codeParts(d.Remedy), "")))
+		}
 	}
 }
 

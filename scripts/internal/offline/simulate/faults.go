@@ -110,6 +110,9 @@ func (p *Provider) wait(ctx context.Context, c Call, s Stage) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(p.stopping, cancel)()
+	p.mu.Lock()
+	stopping := p.stopping
+	p.mu.Unlock()
+	defer context.AfterFunc(stopping, cancel)()
 	p.gate(ctx, c, s)
 }

@@ -141,12 +141,16 @@ func TestGate(t *testing.T) {
 	if !<-made {
 		t.Error("nothing was made")
 	}
+	if err := p.SignalCancellation(t.Context()); err != nil { // as at the end of a preview
+		t.Fatal(err)
+	}
 	begin("b")
 	<-at
 	if err := p.SignalCancellation(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	<-at
+	pass <- true
 	if !<-made {
 		t.Error("what was under way when the engine stopped was not finished")
 	}

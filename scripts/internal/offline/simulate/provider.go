@@ -98,9 +98,13 @@ func (p *Provider) Close() error {
 // Attach is called when an engine connects; it needs no connection back.
 func (*Provider) Attach(string) error { return nil }
 
-// SignalCancellation stops nothing but what a gate holds up: every call is answered at once.
+// SignalCancellation lets go of what a gate holds up now; there is nothing else to stop, as every call is answered at once.
+// The engine sends it at the end of every operation, also of one that nobody cancelled.
 func (p *Provider) SignalCancellation(context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.stop()
+	p.stopping, p.stop = context.WithCancel(context.Background())
 	return nil
 }
 

@@ -50,6 +50,7 @@ func Scenarios() []Scenario {
 		{"delete", Info(), remove()},
 		{"policy", Info(), policy()},
 		{"engine-failure", up(), failure()},
+		{"aws-failure", up(), refused()},
 		{"refresh", refreshInfo(), refresh()},
 		{"hostile", hostileInfo(), hostile()},
 	}

@@ -33,6 +33,31 @@ func failure() []apitype.EngineEvent {
 		apitype.EngineEvent{CancelEvent: &apitype.CancelEvent{}})
 }
 
+// refused is an update of which AWS and Kubernetes refuse parts, each for another reason.
+func refused() []apitype.EngineEvent {
+	sdk := func(call, said string) string {
+		return "1 error occurred:\n\t* creating it: operation error " + call + ", https response error StatusCode: 400, " +
+			"RequestID: 1b2c, api error " + said + "\n\n"
+	}
+	events := frame(apitype.OpCreate)
+	for _, c := range []struct{ typ, name, message string }{
+		{vpc, "network-vpc", sdk("EC2: CreateVpc", "VpcLimitExceeded: The maximum number of VPCs has been reached.")},
+		{subnet, "network-public-a", sdk("EC2: CreateSubnet", "RequestLimitExceeded: Request limit exceeded.")},
+		{template, "workers", sdk("EC2: CreateLaunchTemplate", "UnauthorizedOperation: You are not authorized to perform this "+
+			"operation. User: arn:aws:sts::123456789012:assumed-role/deployer/ci is not authorized to perform: "+
+			"ec2:CreateLaunchTemplate on resource: arn:aws:ec2:us-east-1:123456789012:launch-template/* because no "+
+			"permissions boundary allows the ec2:CreateLaunchTemplate action")},
+		{"kubernetes:ray.io/v1:RayCluster", "kuberay-cluster",
+			`rayclusters.ray.io is forbidden: User "deployer" cannot create resource "rayclusters" in API group "ray.io"`},
+		{"aws:eks/cluster:Cluster", "cluster", sdk("EKS: CreateCluster", "InvalidParameterException: `evil` | **b** @everyone")},
+	} {
+		s := Step{Op: apitype.OpCreate, URN: Child(c.typ, c.name), Type: c.typ, Parent: networkURN(), New: Props{}}
+		events = append(events, Before(s), Message("error", s.URN, c.message), Failed(s))
+	}
+	return append(events, Message("error", "", "update failed"),
+		Summary(apitype.OperationResultFailed, false), apitype.EngineEvent{CancelEvent: &apitype.CancelEvent{}})
+}
+
 func refreshInfo() plan.Info {
 	info := Info()
 	info.Operation, info.Simulated = plan.OperationRefresh, []string{"aws"}
