@@ -8,8 +8,8 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
 )
 
-// refusals are what AWS says, and with which status of HTTP. What is after the code is free text there too.
-var refusals = map[explain.Kind]struct {
+// apiErrors are what AWS says, and with which status of HTTP. What is after the code is free text there too.
+var apiErrors = map[explain.Kind]struct {
 	status int
 	said   string
 }{
@@ -30,7 +30,7 @@ var quotaCodes = map[string]string{
 // Failure is the error of a call that AWS refuses, as the provider words it: throttled, denied, quota and not found are
 // known. The operation is named after the resource type, which comes close to AWS's own names.
 func Failure(kind explain.Kind, c simulate.Call) error {
-	f, known := refusals[kind]
+	f, known := apiErrors[kind]
 	if !known {
 		return fmt.Errorf("the simulation does not know how AWS says %q", kind)
 	}
