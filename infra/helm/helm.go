@@ -15,8 +15,9 @@ const releaseType = "kubernetes:helm.sh/v3:Release"
 
 // Release is one Helm release, with those of the provider's inputs that the platform uses.
 type Release struct {
-	// Name of the release; required, as is every field but Values and SkipCRDs.
-	Name  string
+	// Name of the release; required, as is every field but Values and those that are true or false.
+	Name string
+	// Chart without a repository is a file, by its path from the program's folder.
 	Chart versions.Chart
 	// Namespace must be there: a release makes none.
 	Namespace string
@@ -24,6 +25,8 @@ type Release struct {
 	TimeoutSeconds int
 	// SkipCRDs leaves out the chart's custom resource definitions, which Helm would install once and never upgrade.
 	SkipCRDs bool
+	// TakeOwnership adopts what is in the cluster already and belongs to another release, or to none. False: that is an error.
+	TakeOwnership bool
 	// Values of the chart. Nil: its defaults.
 	Values pulumi.Map
 }
@@ -39,17 +42,22 @@ func (r Release) Declare(ctx *pulumi.Context, name string, opts ...pulumi.Resour
 
 func (r Release) inputs() pulumi.Map {
 	inputs := pulumi.Map{
-		"name":           pulumi.String(r.Name),
-		"chart":          pulumi.String(r.Chart.Name),
-		"version":        pulumi.String(r.Chart.Version),
-		"repositoryOpts": pulumi.Map{"repo": pulumi.String(r.Chart.Repository)},
-		"namespace":      pulumi.String(r.Namespace),
-		"timeout":        pulumi.Int(r.TimeoutSeconds),
+		"name":      pulumi.String(r.Name),
+		"chart":     pulumi.String(r.Chart.Name),
+		"version":   pulumi.String(r.Chart.Version),
+		"namespace": pulumi.String(r.Namespace),
+		"timeout":   pulumi.Int(r.TimeoutSeconds),
 		// A release that did not become ready is taken back whole: the next run starts from what was there before.
 		"atomic": pulumi.Bool(true),
 	}
+	if r.Chart.Repository != "" {
+		inputs["repositoryOpts"] = pulumi.Map{"repo": pulumi.String(r.Chart.Repository)}
+	}
 	if r.SkipCRDs {
 		inputs["skipCrds"] = pulumi.Bool(true)
+	}
+	if r.TakeOwnership {
+		inputs["takeOwnership"] = pulumi.Bool(true)
 	}
 	if r.Values != nil {
 		inputs["values"] = r.Values

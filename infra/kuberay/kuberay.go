@@ -10,12 +10,16 @@ import (
 	rayv1 "github.com/ray-project/kuberay/ray-operator/apis/ray/v1"
 
 	"github.com/rayplatform/rayplatform/infra/helm"
+	"github.com/rayplatform/rayplatform/infra/kuberay/crds"
 	"github.com/rayplatform/rayplatform/infra/manifest"
 	"github.com/rayplatform/rayplatform/infra/versions"
 )
 
-// operatorTimeout is how long Helm waits for the operator to be ready, in seconds: nodes may have to join first.
-const operatorTimeout = 600
+// How long Helm waits until a release is ready, in seconds.
+const (
+	definitionsTimeout = 120
+	operatorTimeout    = 600 // nodes may have to join first
+)
 
 // Args describe the operator and its RayCluster. All fields but Protect and Scheduled are required.
 type Args struct {
@@ -93,11 +97,11 @@ func (b builder) provision(k *KubeRay, cluster manifest.Object) error {
 	if err != nil {
 		return err
 	}
-	definitions, err := b.definitions()
+	definitions, err := b.definitions(namespace)
 	if err != nil {
 		return err
 	}
-	operator, err := b.operator(append(definitions, namespace))
+	operator, err := b.operator(definitions)
 	if err != nil {
 		return err
 	}
@@ -114,8 +118,20 @@ func (b builder) provision(k *KubeRay, cluster manifest.Object) error {
 	return nil
 }
 
+// definitions are a release of their own, because Helm installs those of the operator's chart once and never upgrades them.
+// A cluster whose operator came with them hands them over.
+func (b builder) definitions(namespace pulumi.Resource) (pulumi.Resource, error) {
+	return helm.Release{
+		Name:           "kuberay-crds",
+		Chart:          crds.Chart(),
+		Namespace:      b.namespace(),
+		TimeoutSeconds: definitionsTimeout,
+		TakeOwnership:  true,
+	}.Declare(b.ctx, b.name+"-crds", pulumi.Parent(b.parent), pulumi.DependsOn([]pulumi.Resource{namespace}))
+}
+
 // operator watches the one namespace and has no rights in others.
-func (b builder) operator(after []pulumi.Resource) (pulumi.Resource, error) {
+func (b builder) operator(definitions pulumi.Resource) (pulumi.Resource, error) {
 	chart := versions.KubeRayOperator(b.args.OperatorVersion)
 	return helm.Release{
 		Name:           chart.Name,
@@ -124,7 +140,7 @@ func (b builder) operator(after []pulumi.Resource) (pulumi.Resource, error) {
 		TimeoutSeconds: operatorTimeout,
 		SkipCRDs:       true,
 		Values:         b.operatorValues(),
-	}.Declare(b.ctx, b.name+"-operator", pulumi.Parent(b.parent), pulumi.DependsOn(after))
+	}.Declare(b.ctx, b.name+"-operator", pulumi.Parent(b.parent), pulumi.DependsOn([]pulumi.Resource{definitions}))
 }
 
 func (b builder) operatorValues() pulumi.Map {

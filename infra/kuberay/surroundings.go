@@ -10,7 +10,6 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/rayplatform/rayplatform/infra/kuberay/crds"
 	"github.com/rayplatform/rayplatform/infra/manifest"
 	"github.com/rayplatform/rayplatform/infra/podrole"
 	"github.com/rayplatform/rayplatform/ray"
@@ -21,28 +20,6 @@ func (b builder) declareNamespace() (pulumi.Resource, error) {
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
 		ObjectMeta: metav1.ObjectMeta{Name: b.namespace()},
 	}, pulumi.Parent(b.parent))
-}
-
-// definitions are resources of their own, because Helm installs a chart's custom resource definitions once and never
-// upgrades them.
-func (b builder) definitions() ([]pulumi.Resource, error) {
-	all, err := crds.All()
-	if err != nil {
-		return nil, fmt.Errorf("reading KubeRay's custom resource definitions: %w", err)
-	}
-	var made []pulumi.Resource
-	for _, definition := range all {
-		object, err := manifest.FromMap(definition.Object)
-		if err != nil {
-			return nil, fmt.Errorf("custom resource definition %s: %w", definition.Name, err)
-		}
-		resource, err := object.Declare(b.ctx, b.name+"-"+definition.Name, pulumi.Parent(b.parent))
-		if err != nil {
-			return nil, err
-		}
-		made = append(made, resource)
-	}
-	return made, nil
 }
 
 // surroundings are what the RayCluster's pods refer to.

@@ -24,12 +24,6 @@ func Of(object runtime.Object) (Object, error) {
 	if err != nil {
 		return Object{}, fmt.Errorf("converting a %T: %w", object, err)
 	}
-	return FromMap(fields)
-}
-
-// FromMap takes fields that were never a typed value, as those of a custom resource definition. They are copied.
-func FromMap(fields map[string]any) (Object, error) {
-	fields = maps.Clone(fields)
 	delete(fields, "status") // it belongs to the cluster, which a manifest with one would fight
 	version, _ := fields["apiVersion"].(string)
 	kind, _ := fields["kind"].(string)

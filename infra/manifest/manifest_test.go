@@ -1,6 +1,7 @@
 package manifest_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/rayplatform/rayplatform/infra/manifest"
 	"github.com/rayplatform/rayplatform/infra/recorder"
@@ -65,7 +67,9 @@ func TestRefused(t *testing.T) {
 	if _, err := manifest.Of(&corev1.ConfigMap{}); err == nil || !strings.Contains(err.Error(), "apiVersion") {
 		t.Errorf("an object without apiVersion: got error %v", err)
 	}
-	_, err := manifest.FromMap(map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "data": map[string]any{"a": struct{}{}}})
+	_, err := manifest.Of(&unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "v1", "kind": "ConfigMap", "data": map[string]any{"a": json.Number("1")},
+	}})
 	if err == nil || !strings.Contains(err.Error(), "data: a: ") {
 		t.Errorf("a field that no manifest holds: got error %v, want one with its place", err)
 	}

@@ -1,10 +1,12 @@
 package crds
 
 import (
+	"archive/tar"
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -21,7 +23,7 @@ import (
 
 const module = "github.com/ray-project/kuberay/ray-operator"
 
-var update = flag.Bool("update", false, "rewrite crds.json.gz from the module that go.mod requires")
+var update = flag.Bool("update", false, "rewrite kuberay-crds.tgz from the module that go.mod requires")
 
 // required is what go.mod requires: the version without its v, and the folder of the module's source.
 func required(t *testing.T) (version, dir string) {
@@ -42,7 +44,8 @@ func required(t *testing.T) (version, dir string) {
 	return strings.TrimPrefix(version, "v"), dir
 }
 
-// definitions are the module's own, as they are to be declared: an API server sets the status and the time.
+// definitions are the module's own, as they are to be declared: an API server sets the status and the time, and Helm is to
+// keep them.
 func definitions(t *testing.T, dir string) []map[string]any {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "config", "crd", "bases", "*.yaml"))
@@ -63,7 +66,14 @@ func definitions(t *testing.T, dir string) []map[string]any {
 			t.Fatalf("reading %s: %v", filepath.Base(file), err)
 		}
 		delete(object, "status")
-		delete(object["metadata"].(map[string]any), "creationTimestamp")
+		metadata := object["metadata"].(map[string]any)
+		delete(metadata, "creationTimestamp")
+		annotations, _ := metadata["annotations"].(map[string]any)
+		if annotations == nil {
+			annotations = map[string]any{}
+		}
+		annotations["helm.sh/resource-policy"] = "keep"
+		metadata["annotations"] = annotations
 		objects = append(objects, object)
 	}
 	slices.SortFunc(objects, func(a, b map[string]any) int { return strings.Compare(nameOf(a), nameOf(b)) })
@@ -74,17 +84,58 @@ func nameOf(object map[string]any) string {
 	return object["metadata"].(map[string]any)["name"].(string)
 }
 
-// encode sorts keys and leaves name and time out of gzip's header, so that the same definitions make the same file.
-func encode(t *testing.T, objects []map[string]any) []byte {
+// pack writes the chart. Keys are sorted and no header has a time or a name of this machine, so that the same definitions
+// make the same file.
+func pack(t *testing.T, objects []map[string]any) []byte {
 	t.Helper()
 	var file bytes.Buffer
 	compressor, err := gzip.NewWriterLevel(&file, gzip.BestCompression)
 	if err != nil {
 		t.Fatal(err)
 	}
-	encoder := json.NewEncoder(compressor)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(objects); err != nil {
+	files := tar.NewWriter(compressor)
+	add(t, files, "Chart.yaml", []byte(chartFile))
+	for _, object := range objects {
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(object); err != nil {
+			t.Fatal(err)
+		}
+		add(t, files, "templates/"+nameOf(object)+".json", text.Bytes())
+	}
+	if err := files.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := compressor.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+var chartFile = fmt.Sprintf(`apiVersion: v2
+name: kuberay-crds
+version: %s
+description: The kinds of objects that the KubeRay operator brings, as templates, so that Helm upgrades them
+type: application
+`, versions.KubeRay)
+
+func add(t *testing.T, files *tar.Writer, name string, text []byte) {
+	t.Helper()
+	header := &tar.Header{Name: "kuberay-crds/" + name, Mode: 0o644, Size: int64(len(text)), Format: tar.FormatUSTAR}
+	if err := files.WriteHeader(header); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := files.Write(text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func zip(t *testing.T, text string) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	compressor := gzip.NewWriter(&file)
+	if _, err := compressor.Write([]byte(text)); err != nil {
 		t.Fatal(err)
 	}
 	if err := compressor.Close(); err != nil {
@@ -112,15 +163,37 @@ func TestFileIsTheModules(t *testing.T) {
 	if versions.KubeRay != version {
 		t.Errorf("versions.KubeRay is %s and go.mod requires %s: change it and run go generate here", versions.KubeRay, version)
 	}
-	want := encode(t, definitions(t, dir))
+	want := pack(t, definitions(t, dir))
 	if *update {
-		if err := os.WriteFile("crds.json.gz", want, 0o600); err != nil {
+		if err := os.WriteFile("kuberay-crds.tgz", want, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		compressed = want
+		archive = want
 	}
-	if unzip(t, compressed) != unzip(t, want) {
-		t.Errorf("crds.json.gz is not what %s %s has: run go generate here", module, version)
+	if unzip(t, archive) != unzip(t, want) {
+		t.Errorf("kuberay-crds.tgz is not what %s %s has: run go generate here", module, version)
+	}
+}
+
+// The provider finds the archive from the program's folder, and Helm's templates leave every definition as it is.
+func TestChart(t *testing.T) {
+	chart := Chart()
+	file, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(chart.Name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(file, archive) {
+		t.Errorf("%s is not the file that is embedded", chart.Name)
+	}
+	text := unzip(t, file)
+	if !strings.Contains(text, "\nversion: "+chart.Version+"\n") {
+		t.Errorf("Chart.yaml has another version than %s", chart.Version)
+	}
+	if strings.Contains(text, "{{") {
+		t.Error("there is a {{ in the templates, which Helm would evaluate")
+	}
+	if chart.Repository != "" {
+		t.Errorf("a local chart has repository %s", chart.Repository)
 	}
 }
 
@@ -166,16 +239,17 @@ func TestAllIsTheCallers(t *testing.T) {
 
 // A build with a broken file says so.
 func TestBrokenFile(t *testing.T) {
-	defer func(was []byte) { compressed = was }(compressed)
+	defer func(was []byte) { archive = was }(archive)
 	for name, c := range map[string]struct {
 		file []byte
 		want string
 	}{
 		"no gzip":   {[]byte("[]"), "decompressing"},
-		"cut short": {compressed[:len(compressed)/2], "decoding"},
-		"no name":   {encode(t, []map[string]any{{"kind": "CustomResourceDefinition"}}), "definition 0 has no name"},
+		"no file":   {zip(t, "not a tar archive"), "reading"},
+		"cut short": {archive[:len(archive)/2], "decoding"},
+		"no name":   {pack(t, []map[string]any{{"metadata": map[string]any{"name": ""}}}), ".json: the definition has no name"},
 	} {
-		compressed = c.file
+		archive = c.file
 		if _, err := All(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
 		}

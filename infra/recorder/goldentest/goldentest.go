@@ -17,20 +17,12 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // Compare runs a program for an update and compares everything that it registers with the golden file; then it runs it
-// for a preview, in which it must register the same resources though the outputs of others are unknown. What is too long for a
-// golden file can be shortened.
-func Compare(
-	t *testing.T, golden string, outputs recorder.Outputs, program pulumi.RunFunc, shorten ...func(*recorder.Registration),
-) {
+// for a preview, in which it must register the same resources though the outputs of others are unknown.
+func Compare(t *testing.T, golden string, outputs recorder.Outputs, program pulumi.RunFunc) {
 	t.Helper()
 	updated, err := recorder.Run(recorder.Update, outputs, program)
 	if err != nil {
 		t.Fatal(err)
-	}
-	for i := range updated {
-		for _, s := range shorten {
-			s(&updated[i])
-		}
 	}
 	got, err := recorder.YAML(updated)
 	if err != nil {

@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	releaseType    tokens.Type = "kubernetes:helm.sh/v3:Release"
-	namespaceType  tokens.Type = "kubernetes:core/v1:Namespace"
-	definitionType tokens.Type = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+	releaseType   tokens.Type = "kubernetes:helm.sh/v3:Release"
+	namespaceType tokens.Type = "kubernetes:core/v1:Namespace"
 )
 
 // kinds are the kinds of objects by token. The provider's token has core/v1 where the object's apiVersion is v1.
@@ -51,10 +50,6 @@ var kinds = map[tokens.Type]kind{
 	},
 	"kubernetes:policy/v1:PodDisruptionBudget": {
 		apiVersion: "policy/v1", name: "PodDisruptionBudget", new: empty[policyv1.PodDisruptionBudget],
-	},
-	definitionType: {
-		apiVersion: "apiextensions.k8s.io/v1", name: "CustomResourceDefinition", new: empty[definition], global: true,
-		validate: validDefinition,
 	},
 	"kubernetes:ray.io/v1:RayCluster": {
 		apiVersion: "ray.io/v1", name: "RayCluster", new: empty[rayv1.RayCluster],

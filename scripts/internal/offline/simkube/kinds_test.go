@@ -72,10 +72,6 @@ var examples = map[tokens.Type]struct {
 		m{"spec": m{"minAvailable": 1, "selector": m{"matchLabels": m{"app": "a"}}}}, "kube-system/it",
 		m{"spec": m{"selector": m{"matchlabels": m{}}}}, `unknown field "spec.selector.matchlabels"`,
 	},
-	definitionType: {
-		m{"metadata": m{"name": "boxes.example.org"}, "spec": boxes(nil)}, "boxes.example.org",
-		m{"spec": m{"group": 1}}, "spec.group is a number",
-	},
 	clusterType: {m{"spec": m{"headGroupSpec": m{"template": m{}}}}, "kube-system/it", m{"spec": m{"rayVersion": 2}}, "spec.rayVersion is a number"},
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
+	"github.com/rayplatform/rayplatform/infra/kuberay/crds"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
 )
 
@@ -53,19 +54,15 @@ func lacksNamespace(v resource.PropertyValue, a simulate.Account) string {
 // rayClusters is the definition without which no API server knows a RayCluster.
 const rayClusters = "rayclusters.ray.io"
 
-// lacksRayClusters: Helm installs a chart's definitions with the first release of it, unless told not to.
+// lacksRayClusters: the program's own chart has the definitions, and so has the operator's, unless Helm is told to skip them.
 func lacksRayClusters(a simulate.Account) string {
-	for id := range a.All(definitionType) {
-		if id == rayClusters {
-			return ""
-		}
-	}
 	for _, release := range a.All(releaseType) {
-		if text(release["chart"]) == "kuberay-operator" && !isTrue(release["skipCrds"]) {
+		chart := text(release["chart"])
+		if chart == crds.Chart().Name || chart == "kuberay-operator" && !isTrue(release["skipCrds"]) {
 			return ""
 		}
 	}
-	return fmt.Sprintf("the custom resource definition %s is not there yet: declare it and depend on it", rayClusters)
+	return fmt.Sprintf("the custom resource definition %s is not there yet: declare its release and depend on it", rayClusters)
 }
 
 // isTrue tells whether v, which may be secret, is known to be true.

@@ -27,9 +27,8 @@ func TestNeeds(t *testing.T) {
 	}
 	ray := object{clusterType, cluster(m{"name": "ray", "namespace": "ray-system"}, m{})}
 	space := object{namespaceType, of(namespaceType, "ray-system", nil)}
-	definition := object{definitionType, of(definitionType, "", m{"metadata": m{"name": rayClusters}, "spec": boxes(m{
-		"group": "ray.io", "names": m{"plural": "rayclusters", "kind": "RayCluster"},
-	})})}
+	definitions := release(m{"chart": "kuberay/crds/kuberay-crds.tgz", "skipCrds": true})
+	elsewhere := release(m{"chart": "kuberay/crds/kuberay-crds.tgz", "namespace": "kube-system"})
 	const noSpace, noRay = "namespace ray-system is not there yet", "definition rayclusters.ray.io is not there yet"
 	for name, test := range map[string]struct {
 		there []object
@@ -46,8 +45,8 @@ func TestNeeds(t *testing.T) {
 		"a release in a namespace":     {[]object{space}, release(nil), ""},
 		"a release in none":            {nil, release(nil), noSpace},
 		"nothing of KubeRay's":         {[]object{space}, ray, noRay},
-		"KubeRay's definition":         {[]object{space, definition}, ray, ""},
-		"a definition, no namespace":   {[]object{definition}, ray, noSpace},
+		"the chart of definitions":     {[]object{space, definitions}, ray, ""},
+		"definitions, no namespace":    {[]object{elsewhere}, ray, noSpace},
 		"KubeRay's chart":              {[]object{space, release(nil)}, ray, ""},
 		"its chart without them":       {[]object{space, release(m{"skipCrds": true})}, ray, noRay},
 		"another chart":                {[]object{space, release(m{"chart": "other"})}, ray, noRay},

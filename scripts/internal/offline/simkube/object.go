@@ -21,9 +21,9 @@ type kind struct {
 	new func() any
 	// global kinds are in no namespace.
 	global bool
-	// validate says what else is wrong with an object of the right type, given as JSON too; nil: nothing is asked. Objects
-	// with unknown values are not handed to it.
-	validate func(text []byte, typed any) error
+	// validate says what else is wrong with an object of the right type, given as JSON; nil: nothing is asked. Objects with
+	// unknown values are not handed to it.
+	validate func(text []byte) error
 	// status is what the cluster reports of a new object; nil: nothing.
 	status map[string]any
 	// lacks says what else than its namespace an object can't be made without; nil: nothing is asked.
@@ -91,7 +91,7 @@ func (k kind) mistakes(inputs resource.PropertyMap) []string {
 		return []string{say(err, inputs)}
 	}
 	if len(strict) == 0 && k.validate != nil && !inputs.ContainsUnknowns() {
-		if err := k.validate(raw, typed); err != nil {
+		if err := k.validate(raw); err != nil {
 			return []string{say(err, inputs)}
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // validRayCluster holds a RayCluster, as JSON, against the schema in KubeRay's definition, which asks more than the Go
 // type: fields that must be there, the forms of quantities. Rules in CEL are not evaluated.
-func validRayCluster(text []byte, _ any) error {
+func validRayCluster(text []byte) error {
 	schema, err := rayClusterSchema()
 	if err != nil {
 		return err
