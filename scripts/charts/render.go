@@ -25,9 +25,9 @@ type Release struct {
 	Values map[string]any
 }
 
-// Load reads a chart from its folder, with the charts that it brings along.
-func Load(dir string) (*chart.Chart, error) {
-	c, err := loader.Load(dir)
+// Load reads a chart from its folder or archive, with the charts that it brings along.
+func Load(source string) (*chart.Chart, error) {
+	c, err := loader.Load(source)
 	if err != nil {
 		return nil, fmt.Errorf("loading the chart: %w", err)
 	}
