@@ -134,8 +134,8 @@ func (e awsError) remedy(kind Kind) string {
 	case Invalid:
 		return "Mend the property that the message names, in the stack's settings or in the program; running it again changes nothing."
 	default:
-		return "Look " + code(e.code, "the error code") + " up in AWS's reference of the service; what was made until then stays, and the " +
-			"same command goes on from there."
+		return "Look " + code(e.code, "the error code") + " up in AWS's reference of the service; what was made until then stays, " +
+			"and the same command goes on from there."
 	}
 }
 
@@ -201,6 +201,6 @@ func (e awsError) remedyQuota() string {
 	if quota.service != "" {
 		list = "`aws service-quotas list-service-quotas --service-code " + strings.ReplaceAll(quota.service, " ", "-") + "`"
 	}
-	return "Remove what is not needed and run the same command again, or have the quota raised: " + quota.name + ". Its figure is in " +
-		list + " and the way is told in `https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html`"
+	return "Remove what is not needed and run the same command again, or have the quota raised: " + quota.name +
+		". Its figure is in " + list + " and the way is told in `https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html`"
 }

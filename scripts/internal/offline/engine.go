@@ -44,6 +44,8 @@ type Options struct {
 	Attached map[string]int
 	// PolicyPack is the program of a policy pack. Empty: none is run.
 	PolicyPack string
+	// GoOn makes updates and destroys go on with what does not depend on a failed step. False: they end at the first.
+	GoOn bool
 }
 
 // Engine runs operations on one stack. It is not safe for concurrent use; several engines are, side by side.
@@ -134,7 +136,9 @@ func (e *Engine) environment(attached string) []string {
 		"HOME=" + in("home"),
 		"TMPDIR=" + in("tmp"),
 		"PULUMI_HOME=" + in("home"),
-		"PULUMI_BACKEND_URL=file://" + filepath.ToSlash(in("state")),
+		// Without the file that the backend otherwise keeps beside each: a killed engine may leave it empty, and then no
+		// engine can read the state any more, whole as it is ("failed to load checkpoint: EOF").
+		"PULUMI_BACKEND_URL=file://" + filepath.ToSlash(in("state")) + "?metadata=skip",
 		// It protects nothing: the state is simulated and no encrypted setting is in it.
 		"PULUMI_CONFIG_PASSPHRASE=offline",
 		"PULUMI_DEBUG_PROVIDERS=" + attached,
@@ -199,6 +203,9 @@ func (e *Engine) Up(ctx context.Context, watch Watch) error {
 		if e.pack != "" {
 			o = append(o, optup.PolicyPacks(e.pack))
 		}
+		if e.options.GoOn {
+			o = append(o, optup.ContinueOnError())
+		}
 		_, err := e.stack.Up(ctx, o...)
 		return err
 	})
@@ -223,7 +230,11 @@ func (e *Engine) Destroy(ctx context.Context, watch Watch) error {
 		return err
 	}
 	return e.run(ctx, "destroy", watch, func(events chan<- event) error {
-		_, err := e.stack.Destroy(ctx, optdestroy.EventStreams(events), optdestroy.SuppressProgress())
+		o := []optdestroy.Option{optdestroy.EventStreams(events), optdestroy.SuppressProgress()}
+		if e.options.GoOn {
+			o = append(o, optdestroy.ContinueOnError())
+		}
+		_, err := e.stack.Destroy(ctx, o...)
 		return err
 	})
 }

@@ -56,6 +56,10 @@ func settle(ctx context.Context, state *apitype.DeploymentV3, op apitype.Operati
 		tell(fmt.Sprintf("%s was interrupted while %s: it is read again.", name, op.Type))
 		return nil
 	}
+	if strings.HasPrefix(string(r.Type), "pulumi:providers:") {
+		tell(name + " was interrupted while creating: it stands for nothing in an account, so it is made anew.")
+		return nil
+	}
 	found, err := find(ctx, r)
 	if err != nil {
 		return fmt.Errorf("asking the account for %s, which was being created: %w", name, err)

@@ -175,15 +175,21 @@ func TestUnlockRefuses(t *testing.T) {
 func TestSettle(t *testing.T) {
 	replaced := box("waiting", "old-3")
 	replaced.PendingReplacement = true
+	provider := apitype.ResourceV3{URN: resource.NewURN("dev", "p", "", "pulumi:providers:t", "own"), Type: "pulumi:providers:t"}
 	s := &stack{state: apitype.DeploymentV3{
 		Resources: []apitype.ResourceV3{box("other", "o"), box("twin", "old-1"), replaced},
 		PendingOperations: []apitype.OperationV2{
 			creating(box("new", "")), creating(box("lost", "")), creating(box("twin", "")), creating(box("waiting", "")),
-			{Resource: box("other", "o"), Type: apitype.OperationTypeUpdating},
+			{Resource: box("other", "o"), Type: apitype.OperationTypeUpdating}, creating(provider),
 		},
 	}}
 	account := map[string][]string{"new": {"new-1"}, "twin": {"old-1", "new-2"}, "waiting": {"new-3"}}
-	find := func(_ context.Context, r apitype.ResourceV3) ([]string, error) { return account[r.URN.Name()], nil }
+	find := func(_ context.Context, r apitype.ResourceV3) ([]string, error) {
+		if r.URN == provider.URN {
+			t.Error("the account was asked for a provider")
+		}
+		return account[r.URN.Name()], nil
+	}
 	var told []string
 	if err := recovery.Settle(t.Context(), s, find, func(text string) { told = append(told, text) }); err != nil {
 		t.Fatal(err)
@@ -197,7 +203,7 @@ func TestSettle(t *testing.T) {
 	if diff := cmp.Diff([]string{"import", "reread"}, s.done); diff != "" || len(s.state.PendingOperations) != 0 {
 		t.Errorf("done %v, pending %v", s.done, s.state.PendingOperations)
 	}
-	for i, want := range []string{"new-1", "t:i:Box lost was interrupted while creating: the account holds nothing", "new-2", "new-3", "t:i:Box other was interrupted while updating"} {
+	for i, want := range []string{"new-1", "t:i:Box lost was interrupted while creating: the account holds nothing", "new-2", "new-3", "t:i:Box other was interrupted while updating", "own was interrupted while creating: it stands for nothing"} {
 		if i >= len(told) || !strings.Contains(told[i], want) {
 			t.Errorf("told %q, want %q as number %d", told, want, i)
 		}

@@ -42,8 +42,10 @@ func stackFile(t *testing.T, stack string, replacements ...string) []byte {
 	return []byte(strings.NewReplacer(replacements...).Replace(string(file)))
 }
 
-// open starts a sandbox for a stack of this repository.
-func open(t *testing.T, stack string, file []byte, program pulumi.RunFunc) *sandbox.Sandbox {
+// open starts a sandbox for a stack of this repository; the change, if there is one, is made to its options.
+func open(
+	t *testing.T, stack string, file []byte, program pulumi.RunFunc, change ...func(*sandbox.Options),
+) *sandbox.Sandbox {
 	t.Helper()
 	tools, err := toolchain.Ready(t.Context(), root(t), nil)
 	if err != nil {
@@ -53,9 +55,13 @@ func open(t *testing.T, stack string, file []byte, program pulumi.RunFunc) *sand
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := sandbox.Start(t.Context(), sandbox.Options{
+	o := sandbox.Options{
 		Tools: tools, Dir: t.TempDir(), Stack: stack, StackFile: file, Region: s.Region, Program: program,
-	})
+	}
+	for _, change := range change {
+		change(&o)
+	}
+	box, err := sandbox.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

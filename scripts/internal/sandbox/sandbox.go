@@ -26,7 +26,7 @@ const Project = "rayplatform"
 // Simulated are the providers that no real service stands behind.
 var Simulated = []string{"aws", "kubernetes"}
 
-// Options describe one sandbox. All fields are required but Keep.
+// Options describe one sandbox. All fields are required but Keep and GoOn.
 type Options struct {
 	Tools toolchain.Tools
 	// Dir is a folder of the sandbox's own.
@@ -39,6 +39,8 @@ type Options struct {
 	// Keep keeps the simulated accounts in Dir, where the state is too: a later sandbox on the same folder goes on with
 	// both. False: a sandbox begins with empty accounts.
 	Keep bool
+	// GoOn makes updates and destroys go on with what does not depend on a failed step. False: they end at the first.
+	GoOn bool
 }
 
 // Sandbox is one stack of the platform. AWS and Kubernetes are its simulated accounts.
@@ -81,6 +83,7 @@ func (s *Sandbox) start(ctx context.Context, o Options) (err error) {
 		Providers:  []*simulate.Provider{s.AWS, s.Kubernetes},
 		Attached:   map[string]int{"eks": s.EKS.Port},
 		PolicyPack: o.Tools.PolicyPack,
+		GoOn:       o.GoOn,
 	})
 	return err
 }

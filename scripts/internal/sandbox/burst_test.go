@@ -1,0 +1,81 @@
+package sandbox_test
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+
+	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/scripts/internal/plan"
+	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
+)
+
+const rayClusterType tokens.Type = "kubernetes:ray.io/v1:RayCluster"
+
+// rayCluster is the id of the one RayCluster, and its CPU workers' group as it is.
+func rayCluster(t *testing.T, box *sandbox.Sandbox) (id resource.ID, group resource.PropertyMap) {
+	t.Helper()
+	for _, urn := range box.Kubernetes.Live() {
+		if urn.Type() == rayClusterType {
+			id = box.Kubernetes.Held(urn)[0]
+		}
+	}
+	live := box.Kubernetes.Object(rayClusterType, id)
+	if live == nil {
+		t.Fatal("there is no RayCluster")
+	}
+	return id, live["spec"].ObjectValue()["workerGroupSpecs"].ArrayValue()[0].ObjectValue()
+}
+
+// In a burst the replicas belong to Ray's autoscaler: an update of something else changes no worker.
+func TestUpDuringBurst(t *testing.T) {
+	for name, refresh := range map[string]bool{"without a refresh": false, "after a refresh": true} {
+		t.Run(name, func(t *testing.T) {
+			box := open(t, "dev", stackFile(t, "dev"), deployment.Run)
+			operate(t, plan.OperationUp, box.Up)
+			id, before := rayCluster(t, box)
+			const burst, leaving = 7.0, "ray-worker-x"
+			if before["replicas"].V == burst {
+				t.Fatalf("there are %v replicas before the burst", burst)
+			}
+			for path, v := range map[string]resource.PropertyValue{
+				"spec.workerGroupSpecs[0].replicas": resource.NewProperty(burst),
+				"spec.workerGroupSpecs[0].scaleStrategy": resource.NewPropertyValue(
+					map[string]any{"workersToDelete": []any{leaving}}),
+			} {
+				if err := box.Kubernetes.Alter(rayClusterType, id, path, v); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if refresh {
+				operate(t, plan.OperationRefresh, box.Refresh)
+			}
+			if err := box.SetStackFile(t.Context(), stackFile(t, "dev", "team: ml-platform", "team: ml-infra")); err != nil {
+				t.Fatal(err)
+			}
+			planned := operate(t, plan.OperationPreview, box.Preview)
+			made := operate(t, plan.OperationUp, box.Up)
+			if n := made.Counts().Update; n == 0 || n != planned.Counts().Update {
+				t.Errorf("%d updates, %d planned", n, planned.Counts().Update)
+			}
+			for _, p := range []plan.Plan{planned, made} {
+				for _, r := range p.Resources {
+					if r.Type == string(rayClusterType) && r.Op != plan.OpSame {
+						t.Errorf("%s: %s of the RayCluster, changes %v", p.Info.Operation, r.Op, r.Changes)
+					}
+				}
+			}
+			for _, call := range box.Kubernetes.Calls() {
+				if call.Method == "Update" && call.Token == string(rayClusterType) {
+					t.Errorf("the RayCluster was updated, in a preview: %v", call.Preview)
+				}
+			}
+			_, after := rayCluster(t, box)
+			deleting := after["scaleStrategy"].ObjectValue()["workersToDelete"].ArrayValue()
+			if after["replicas"].V != burst || len(deleting) != 1 || deleting[0].V != leaving {
+				t.Errorf("after the update: replicas %v, workers to delete %v", after["replicas"], deleting)
+			}
+		})
+	}
+}
