@@ -53,7 +53,7 @@ func runUp(ctx context.Context, env environment, flags previewFlags) error {
 	defer display.Close()
 	applied, err := preview.Up(ctx, options)
 	display.Close()
-	if applied.Up != nil && ctx.Err() != nil {
+	if err != nil && applied.Up != nil && ctx.Err() != nil {
 		err = errHalfway
 	} else if err != nil {
 		return err

@@ -191,6 +191,9 @@ var quotas = map[string]struct{ name, service string }{
 	"VolumeLimitExceeded":                {"Storage for volumes of this type, in TiB", "ebs"},
 }
 
+// raising is AWS's manual on asking for more.
+const raising = "https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html"
+
 func (e awsError) remedyQuota() string {
 	quota, known := quotas[e.code]
 	if !known {
@@ -202,5 +205,5 @@ func (e awsError) remedyQuota() string {
 		list = "`aws service-quotas list-service-quotas --service-code " + strings.ReplaceAll(quota.service, " ", "-") + "`"
 	}
 	return "Remove what is not needed and run the same command again, or have the quota raised: " + quota.name +
-		". Its figure is in " + list + " and the way is told in `https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html`"
+		". Its figure is in " + list + " and the way is told in `" + raising + "`"
 }

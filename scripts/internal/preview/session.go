@@ -145,7 +145,7 @@ func (s *session) record(
 	s.warn(reader)
 	result, err := reader.Plan()
 	switch err := errors.Join(unread, err); {
-	case ctx.Err() != nil:
+	case failure != nil && ctx.Err() != nil:
 		return result, fmt.Errorf("%s of stack %s: %w", operation, s.options.Stack, context.Cause(ctx))
 	case err != nil:
 		return plan.Plan{}, fmt.Errorf("reading the engine's events: %w", err)
