@@ -59,8 +59,8 @@ func TestEveryAddonIsInstalled(t *testing.T) {
 func chartsArgs() addons.ChartsArgs {
 	return addons.ChartsArgs{
 		Region: "us-east-1", ClusterName: "ray-ml-cluster-dev", Kubernetes: "1.35",
-		AutoscalerRole: pulumi.String("arn:aws:iam::123456789012:role/autoscaler"),
-		Groups:         [][]string{{"ray-dev-cpu-a-", "ray-dev-gpu-a-"}, {"ray-dev-gpu-fallback-"}},
+		AutoscalerRole:  pulumi.String("arn:aws:iam::123456789012:role/autoscaler"),
+		PreferredGroups: "ray-dev-[a-z]",
 	}
 }
 
@@ -132,8 +132,8 @@ func TestRefused(t *testing.T) {
 		return err
 	})
 	for want, undo := range map[string]func(*addons.ChartsArgs){
-		"AutoscalerRole and Groups": func(a *addons.ChartsArgs) { a.Groups = nil },
-		`for Kubernetes "1.2"`:      func(a *addons.ChartsArgs) { a.Kubernetes = "1.2" },
+		"AutoscalerRole and PreferredGroups": func(a *addons.ChartsArgs) { a.PreferredGroups = "" },
+		`for Kubernetes "1.2"`:               func(a *addons.ChartsArgs) { a.Kubernetes = "1.2" },
 	} {
 		goldentest.Refuses(t, want, func(ctx *pulumi.Context) error {
 			wrong := chartsArgs()

@@ -1,10 +1,6 @@
 package addons
 
 import (
-	"fmt"
-	"regexp"
-	"strings"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/iampolicy"
@@ -37,7 +33,7 @@ func (a ChartsArgs) autoscaler() pulumi.Map {
 			// Ray's pods may keep scratch data on the node's disk; a node with idle ones could never go otherwise.
 			"skip-nodes-with-local-storage": pulumi.Bool(false),
 		},
-		"expanderPriorities": text(priorities(a.Groups)),
+		"expanderPriorities": text(priorities(a.PreferredGroups)),
 		"resources": pulumi.Map{
 			"requests": pulumi.Map{"cpu": text("100m"), "memory": text("300Mi")},
 			"limits":   pulumi.Map{"memory": text("600Mi")},
@@ -57,17 +53,7 @@ func (a ChartsArgs) autoscaler() pulumi.Map {
 }
 
 // priorities is the ConfigMap of the priority expander: the higher the number, the sooner a group is chosen. A group that no
-// pattern matches would never grow, so the last line is for all that have no name here.
-func priorities(groups [][]string) string {
-	const step = 10
-	var b strings.Builder
-	for i, equals := range groups {
-		fmt.Fprintf(&b, "%d:\n", (len(groups)-i+1)*step)
-		for _, name := range equals {
-			// EKS names the Auto Scaling group of a node group: eks-, the node group's name, and digits.
-			fmt.Fprintf(&b, "- ^eks-%s\n", regexp.QuoteMeta(name))
-		}
-	}
-	fmt.Fprintf(&b, "%d:\n- .*\n", step)
-	return b.String()
+// pattern matches would never grow. EKS names the Auto Scaling group of a node group eks-, the node group's name, and more.
+func priorities(preferred string) string {
+	return "20:\n- ^eks-" + preferred + "\n10:\n- .*\n"
 }

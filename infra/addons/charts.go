@@ -25,9 +25,9 @@ type ChartsArgs struct {
 	Kubernetes string
 	// AutoscalerRole is the ARN of the Cluster Autoscaler's role.
 	AutoscalerRole pulumi.StringInput
-	// Groups are the beginnings of the node groups' names, the preferred ones first: a group further down is used only when
-	// none above can grow. Groups of one entry are equals.
-	Groups [][]string
+	// PreferredGroups is a regular expression for the beginnings of the names of node groups that are to grow first; the
+	// others grow when none of these can.
+	PreferredGroups string
 }
 
 // Charts is the component.
@@ -65,8 +65,8 @@ func NewCharts(ctx *pulumi.Context, name string, args ChartsArgs, opts ...pulumi
 }
 
 func (a ChartsArgs) check() error {
-	if a.Region == "" || a.ClusterName == "" || a.AutoscalerRole == nil || len(a.Groups) == 0 {
-		return errors.New("one of the required Region, ClusterName, AutoscalerRole and Groups is missing")
+	if a.Region == "" || a.ClusterName == "" || a.AutoscalerRole == nil || a.PreferredGroups == "" {
+		return errors.New("one of the required Region, ClusterName, AutoscalerRole and PreferredGroups is missing")
 	}
 	if versions.Autoscaler(a.Kubernetes) == "" {
 		return fmt.Errorf("there is no Cluster Autoscaler for Kubernetes %q", a.Kubernetes)

@@ -1,6 +1,8 @@
 package deployment
 
 import (
+	"regexp"
+
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -45,7 +47,7 @@ func (p platform) system(b base, nodes []node, cloud *aws.Provider) (system, err
 	if s.storage, err = p.storage(s.providers); err != nil {
 		return system{}, err
 	}
-	charts, err := p.charts(b, nodes, s.providers, pulumi.DependsOn([]pulumi.Resource{onNodes}))
+	charts, err := p.charts(b, s.providers, pulumi.DependsOn([]pulumi.Resource{onNodes}))
 	if err != nil {
 		return system{}, err
 	}
@@ -66,26 +68,13 @@ func (p platform) storage(opts ...pulumi.ResourceOption) (*storage.Storage, erro
 	}, opts...)
 }
 
-func (p platform) charts(b base, nodes []node, opts ...pulumi.ResourceOption) (*addons.Charts, error) {
-	var first, last []string
-	for _, n := range nodes {
-		prefix := naming.Prefix(p.settings.Environment, n.Name)
-		if n.Fallback {
-			last = append(last, prefix)
-		} else {
-			first = append(first, prefix)
-		}
-	}
-	groups := [][]string{first}
-	if len(last) > 0 {
-		groups = append(groups, last)
-	}
+func (p platform) charts(b base, opts ...pulumi.ResourceOption) (*addons.Charts, error) {
 	return addons.NewCharts(p.ctx, "charts", addons.ChartsArgs{
-		Region:         p.settings.Region,
-		ClusterName:    p.clusterName(),
-		Kubernetes:     p.settings.Cluster.Version,
-		AutoscalerRole: b.access.Autoscaler,
-		Groups:         groups,
+		Region:          p.settings.Region,
+		ClusterName:     p.clusterName(),
+		Kubernetes:      p.settings.Cluster.Version,
+		AutoscalerRole:  b.access.Autoscaler,
+		PreferredGroups: regexp.QuoteMeta(naming.Resource(p.settings.Environment, "")) + layout.Preferred,
 	}, opts...)
 }
 

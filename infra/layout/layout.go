@@ -73,6 +73,10 @@ func (w Wish) interruptibleOrNot() []Group {
 	return groups
 }
 
+// Preferred is a regular expression for the beginnings of the names of all groups but fallbacks, with a number behind them
+// that EKS or its provider put there.
+const Preferred = `[a-z]+(-[a-z])?-[0-9]`
+
 // share is the part of n machines that stands in the i-th zone, when they are dealt out like cards. It grows with n, so
 // min ≤ desired ≤ max of the whole hold in every zone too.
 func (w Wish) share(n, i int) int {

@@ -1,6 +1,7 @@
 package layout_test
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -95,5 +96,28 @@ func TestLabelsAndTaints(t *testing.T) {
 	taints := []corev1.Taint{{Key: "nvidia.com/gpu", Value: "true", Effect: "NoSchedule"}}
 	if diff := cmp.Diff(taints, gpu.Taints()); diff != "" {
 		t.Errorf("taints of GPU nodes (-want +got):\n%s", diff)
+	}
+}
+
+// The autoscaler tells groups from their fallbacks by the names.
+func TestPreferred(t *testing.T) {
+	pattern := regexp.MustCompile("^" + layout.Preferred)
+	zones := []string{"us-east-1a", "us-east-1b", "us-east-1c"}
+	fallbacks := 0
+	for _, perZone := range []bool{true, false} {
+		for _, kind := range []layout.Kind{layout.CPU, layout.GPU} {
+			wish := layout.Wish{Kind: kind, Zones: zones, PerZone: perZone, Max: 3, Spot: true, Fallback: 1}
+			for _, group := range wish.Groups() {
+				if got := pattern.MatchString(group.Name + "-20261124"); got == group.Fallback {
+					t.Errorf("%s, fallback %v: preferred is %v", group.Name, group.Fallback, got)
+				}
+				if group.Fallback {
+					fallbacks++
+				}
+			}
+		}
+	}
+	if fallbacks != 4 {
+		t.Errorf("%d fallbacks were looked at, want 4", fallbacks)
 	}
 }

@@ -37,7 +37,7 @@ var changes = []change{
 	},
 	{
 		name: "spot-on", from: "maxSize: 8", to: "maxSize: 8\n        capacityType: spot",
-		ops: []plan.Op{plan.OpCreate, plan.OpReplace},
+		ops: []plan.Op{plan.OpCreate, plan.OpReplace, plan.OpUpdate},
 	},
 	{
 		name: "interface-endpoints", from: "cidr: 10.1.0.0/16",
@@ -138,9 +138,9 @@ func newBeforeOld(t *testing.T, events []apitype.EngineEvent) {
 
 // A minimum above what runs is refused by AWS, because the autoscaler owns the number; the refusal says what to do.
 func TestMinimumAboveDesired(t *testing.T) {
-	box := open(t, "dev", stackFile(t, "dev"), deployment.Run)
+	box := open(t, "staging", stackFile(t, "staging"), deployment.Run)
 	operate(t, plan.OperationUp, box.Up)
-	raised := stackFile(t, "dev", "minSize: 1\n        desiredSize: 2", "minSize: 3\n        desiredSize: 3")
+	raised := stackFile(t, "staging", "    nodeGroups:\n", "    nodeGroups:\n      cpu:\n        minSize: 5\n        desiredSize: 5\n")
 	if err := box.SetStackFile(t.Context(), raised); err != nil {
 		t.Fatal(err)
 	}

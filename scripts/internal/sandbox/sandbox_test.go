@@ -170,6 +170,13 @@ var untaggable = map[string]bool{
 	"aws:ec2/securityGroupRule:SecurityGroupRule": true, "aws:iam/rolePolicyAttachment:RolePolicyAttachment": true,
 	"aws:kms/alias:Alias": true, "aws:iam/rolePolicy:RolePolicy": true, "aws:autoscaling/tag:Tag": true,
 	"aws:eks/accessPolicyAssociation:AccessPolicyAssociation": true,
+	"aws:scheduler/schedule:Schedule":                         true, "aws:sns/topicPolicy:TopicPolicy": true,
+	"aws:sns/topicSubscription:TopicSubscription": true, "aws:s3/bucketPolicy:BucketPolicy": true,
+	"aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2":                       true,
+	"aws:s3/bucketOwnershipControls:BucketOwnershipControls":                                     true,
+	"aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock":                                     true,
+	"aws:s3/bucketVersioningV2:BucketVersioningV2":                                               true,
+	"aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2": true,
 }
 
 func TestTagsOnEverything(t *testing.T) {
