@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
@@ -72,9 +73,10 @@ func TestUpDuringBurst(t *testing.T) {
 				}
 			}
 			_, after := rayCluster(t, box)
-			deleting := after["scaleStrategy"].ObjectValue()["workersToDelete"].ArrayValue()
-			if after["replicas"].V != burst || len(deleting) != 1 || deleting[0].V != leaving {
-				t.Errorf("after the update: replicas %v, workers to delete %v", after["replicas"], deleting)
+			got := map[string]any{"replicas": after["replicas"].Mappable(), "scaleStrategy": after["scaleStrategy"].Mappable()}
+			want := map[string]any{"replicas": burst, "scaleStrategy": map[string]any{"workersToDelete": []any{leaving}}}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("the workers after the update (-want +got):\n%s", diff)
 			}
 		})
 	}
