@@ -22,6 +22,9 @@ RACE := ./policypack/... ./scripts/internal/offline ./scripts/internal/offline/e
 	./scripts/internal/offline/simkube ./scripts/internal/offline/simulate \
 	./scripts/internal/progress ./scripts/internal/toolchain
 
+# Go's own limit of ten minutes for a package is too little for the lives of whole stacks on a slow machine.
+TEST_TIMEOUT := 30m
+
 .PHONY: help
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,11 +59,11 @@ rego: $(BIN)/opa ## Check the form of the policy rules; go test runs their tests
 
 .PHONY: test-race
 test-race: cc tools
-	CGO_ENABLED=1 go test -race $(RACE)
+	CGO_ENABLED=1 go test -timeout $(TEST_TIMEOUT) -race $(RACE)
 
 .PHONY: test-plain
 test-plain: tools
-	go test $$(go list ./... | grep -vxFf <(go list $(RACE)))
+	go test -timeout $(TEST_TIMEOUT) $$(go list ./... | grep -vxFf <(go list $(RACE)))
 
 # A module of its own, in which Helm renders the charts that a registry has. Its tests read files outside it, whose changes
 # go does not see.
@@ -83,8 +86,9 @@ bench: ## Measure speed and size as ratios within one run; writes out/bench.json
 
 .PHONY: golden
 golden: ## Rewrite the golden files of the tests; read the difference before you commit it
-	go test ./ray ./infra/catalog ./infra/cluster ./infra/logs ./infra/network ./infra/nodegroup ./infra/settings -update
-	go test ./scripts/internal/sandbox -update
+	go test ./ray ./infra/access ./infra/addons ./infra/alarms ./infra/catalog ./infra/cluster ./infra/kuberay \
+		./infra/kuberay/crds ./infra/logs ./infra/network ./infra/nodegroup ./infra/offhours ./infra/settings ./infra/storage -update
+	go test -timeout $(TEST_TIMEOUT) ./scripts/internal/sandbox -update
 	go test ./scripts/internal/plan ./scripts/internal/render -update
 
 .PHONY: clean
