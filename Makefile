@@ -33,6 +33,10 @@ help: ## List the targets
 preview: platform ## Preview STACK (default dev) offline, with the report a pull request would get in out/STACK
 	@$(BIN)/platform preview --offline --stack "$(STACK)" --out "out/$(STACK)"
 
+.PHONY: up
+up: platform ## Apply STACK (default dev) to a simulated account in out/state, which later previews compare with
+	@$(BIN)/platform up --offline --stack "$(STACK)" --state out/state --out "out/$(STACK)"
+
 .PHONY: tools
 tools: platform ## Build and install, once, what previews and tests need
 	@$(BIN)/platform tools
