@@ -79,7 +79,8 @@ func (b builder) missingNodes(group string, scalingGroup pulumi.StringInput) wat
 
 // pendingPods asks in SQL, because the metric has no dimensions of namespace and cluster alone.
 func (b builder) pendingPods() watch {
-	sql := fmt.Sprintf("SELECT MAX(pod_status_pending) FROM SCHEMA(ContainerInsights, ClusterName, FullPodName, Namespace, PodName) "+
+	sql := fmt.Sprintf("SELECT MAX(pod_status_pending) "+
+		"FROM SCHEMA(ContainerInsights, ClusterName, FullPodName, Namespace, PodName) "+
 		"WHERE ClusterName = '%s' AND Namespace = '%s'", naming.Cluster(b.args.Environment), b.args.RayNamespace)
 	return watch{
 		child: "pending-pods", compare: atLeast, threshold: 1, periods: 15,

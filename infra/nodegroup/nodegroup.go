@@ -93,11 +93,9 @@ func (a Args) check(name string) error {
 	if slices.Contains([]string{a.Environment, a.Version, a.InstanceType.Name, a.AMIType}, "") {
 		return errors.New("all of Environment, Version, InstanceType and AMIType are required")
 	}
-	if a.Unneeded <= 0 {
-		return fmt.Errorf("Unneeded is %s, want more than 0", a.Unneeded)
-	}
-	if a.DiskGiB <= 0 || a.MaxUnavailable <= 0 {
-		return fmt.Errorf("DiskGiB is %d and MaxUnavailable %d, want more than 0", a.DiskGiB, a.MaxUnavailable)
+	if least := min(a.DiskGiB, a.MaxUnavailable, int(a.Unneeded)); least <= 0 {
+		return fmt.Errorf("DiskGiB is %d, MaxUnavailable %d and Unneeded %s, want more than 0 everywhere",
+			a.DiskGiB, a.MaxUnavailable, a.Unneeded)
 	}
 	if s := a.Scaling; s.Min < 0 || s.Min > s.Desired || s.Desired > s.Max || s.Max < 1 {
 		return fmt.Errorf("Scaling is %+v, want 0 ≤ Min ≤ Desired ≤ Max and Max ≥ 1", a.Scaling)

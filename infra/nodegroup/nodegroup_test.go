@@ -39,7 +39,7 @@ func TestCheck(t *testing.T) {
 		"InstanceType and AMIType":  func(a *Args) { a.AMIType = "" },
 		"MaxUnavailable 0":          func(a *Args) { a.MaxUnavailable = 0 },
 		`has the effect "Never"`:    func(a *Args) { a.Taints = []corev1.Taint{{Key: "k", Effect: "Never"}} },
-		"Unneeded is 0s":            func(a *Args) { a.Unneeded = 0 },
+		"Unneeded 0s":               func(a *Args) { a.Unneeded = 0 },
 		"DiskGiB is 0":              func(a *Args) { a.DiskGiB = 0 },
 		"0 ≤ Min ≤ Desired ≤ Max":   func(a *Args) { a.Scaling = Scaling{Min: 3, Desired: 2, Max: 3} },
 		"and Max ≥ 1":               func(a *Args) { a.Scaling = Scaling{} },

@@ -60,5 +60,6 @@ func New(ctx *pulumi.Context, name string, args Args, parent pulumi.Resource) (p
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("declaring the policy of the role for %s: %w", args.Job, err)
 	}
-	return pulumi.All(role.Arn, policy.ID()).ApplyT(func(values []any) string { return values[0].(string) }).(pulumi.StringOutput), nil
+	arn := pulumi.All(role.Arn, policy.ID()).ApplyT(func(values []any) string { return values[0].(string) })
+	return arn.(pulumi.StringOutput), nil
 }

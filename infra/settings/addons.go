@@ -94,8 +94,8 @@ func (r *reader) checkRayVersions() []Mistake {
 	}
 	if r.good(release) && !versions.RayFits(ray.Version) {
 		mistakes = append(mistakes, Mistake{Path: release, Value: quoted(ray.Version),
-			Problem: "is not known to KubeRay " + ray.OperatorVersion, Allowed: versions.RayLeast + " or newer, before " + versions.RayBefore,
-			Remedy: "write a release of Ray 2"})
+			Problem: "is not known to KubeRay " + ray.OperatorVersion,
+			Allowed: versions.RayLeast + " or newer, before " + versions.RayBefore, Remedy: "write a release of Ray 2"})
 	}
 	return mistakes
 }
