@@ -34,37 +34,35 @@ func (p platform) alarms(b base, nodes []node, opts ...pulumi.ResourceOption) (*
 	}, opts...)
 }
 
-// offHours stops the CPU machines last, because they carry the job that does it.
 func (p platform) offHours(b base, nodes []node, s system, k *kuberay.KubeRay) error {
 	if !p.settings.OffHours.Enabled {
 		return nil
 	}
-	var groups, last []offhours.Group
+	var groups []offhours.Group
 	for _, n := range nodes {
-		group := offhours.Group{
+		groups = append(groups, offhours.Group{
 			Name: n.Name, EKSName: n.made.GroupName, ARN: n.made.ARN, Min: n.Min, Desired: n.Desired, Max: n.Max,
-		}
-		if n.Kind == layout.CPU {
-			last = append(last, group)
-		} else {
-			groups = append(groups, group)
-		}
+		})
 	}
-	cluster := p.settings.RayCluster()
+	cluster := p.settings.RayCluster().Object()
+	var least []int
+	for _, group := range cluster.Spec.WorkerGroupSpecs {
+		least = append(least, int(*group.MinReplicas))
+	}
 	_, err := offhours.New(p.ctx, "off-hours", offhours.Args{
 		Environment: p.settings.Environment,
 		Region:      p.settings.Region,
 		Kubernetes:  p.settings.Cluster.Version,
 		ClusterName: p.clusterName(),
 		Issuer:      b.cluster.Issuer,
-		Groups:      append(groups, last...),
+		Groups:      groups,
 		Hours: offhours.Hours{
 			Start: p.settings.OffHours.Start, Stop: p.settings.OffHours.Stop,
 			Days: p.settings.OffHours.Days, TimeZone: p.settings.OffHours.TimeZone,
 		},
 		Namespace:  ray.Namespace,
 		RayCluster: cluster.Name,
-		MinWorkers: cluster.CPU.Min + cluster.GPU.Min,
+		MinWorkers: least,
 		Autoscaler: addons.AutoscalerAccount,
 		Tags:       p.tags,
 	}, s.providers, pulumi.DependsOn([]pulumi.Resource{k}))

@@ -1,7 +1,7 @@
 // Package offhours is the component that stops every machine of a stack in the evening, after Ray was drained, and starts them
 // again in the morning.
 //
-// A job in the cluster stops the machines, because only there can be seen that Ray is drained; its last step takes its own
+// A job in the cluster stops the machines, because only there can be seen that Ray is drained; in the end it takes its own
 // machine away. In the morning nothing runs in the cluster, so AWS's scheduler starts the machines, and a second job, which
 // has waited for one, wakes Ray.
 package offhours
@@ -42,12 +42,13 @@ type Args struct {
 	ClusterName string
 	// Issuer vouches for the service account of the jobs.
 	Issuer podrole.Issuer
-	// Groups in the order in which they stop. The last one carries the jobs.
+	// Groups are all node groups; those with CPU machines carry the jobs.
 	Groups []Group
 	Hours  Hours
-	// Namespace and RayCluster name the RayCluster, and MinWorkers is how many workers it has when it has nothing to do.
+	// Namespace and RayCluster name the RayCluster, and MinWorkers is how many workers each of its groups has when there is
+	// nothing to do, in the order of the groups.
 	Namespace, RayCluster string
-	MinWorkers            int
+	MinWorkers            []int
 	// Autoscaler is the Cluster Autoscaler, whose Deployment has the name of its service account. It would start a machine for
 	// the pods of the one that has just stopped.
 	Autoscaler iampolicy.ServiceAccount
@@ -78,8 +79,9 @@ func (a Args) check() error {
 	if a.Environment == "" || a.Region == "" || a.ClusterName == "" || a.Namespace == "" || a.RayCluster == "" {
 		return errors.New("one of the required Environment, Region, ClusterName, Namespace and RayCluster is missing")
 	}
-	if a.Issuer.ProviderARN == nil || a.Issuer.URL == nil || a.Autoscaler.Name == "" || len(a.Groups) == 0 {
-		return errors.New("one of the required Issuer, Autoscaler and Groups is missing")
+	if a.Issuer.ProviderARN == nil || a.Issuer.URL == nil || a.Autoscaler.Name == "" ||
+		len(a.Groups) == 0 || len(a.MinWorkers) == 0 {
+		return errors.New("one of the required Issuer, Autoscaler, Groups and MinWorkers is missing")
 	}
 	if versions.Kubectl(a.Kubernetes) == "" {
 		return fmt.Errorf("there is no kubectl for Kubernetes %q", a.Kubernetes)

@@ -10,8 +10,8 @@ import (
 	"github.com/rayplatform/rayplatform/infra/podrole"
 )
 
-// rights declares the service account of the jobs and what it may do in the cluster: change the one RayCluster, see its
-// pods, and scale the one Deployment.
+// rights declares the service account of the jobs and what it may do in the cluster: change the one RayCluster, and scale the
+// one Deployment. To change more of that would be to take over the role of its pods.
 func (b builder) rights(role pulumi.StringInput) ([]pulumi.Resource, error) {
 	account, err := manifest.Of(&corev1.ServiceAccount{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ServiceAccount"},
@@ -33,11 +33,12 @@ func (b builder) rights(role pulumi.StringInput) ([]pulumi.Resource, error) {
 		{"ray", b.args.Namespace, []rbacv1.PolicyRule{
 			{APIGroups: []string{"ray.io"}, Resources: []string{"rayclusters"}, ResourceNames: []string{b.args.RayCluster},
 				Verbs: []string{"get", "list", "watch", "patch"}},
-			{APIGroups: []string{""}, Resources: []string{"pods"}, Verbs: []string{"get", "list", "watch"}},
 		}},
 		{"autoscaler", b.args.Autoscaler.Namespace, []rbacv1.PolicyRule{
-			{APIGroups: []string{"apps"}, Resources: []string{"deployments", "deployments/scale"},
-				ResourceNames: []string{b.args.Autoscaler.Name}, Verbs: []string{"get", "patch", "update"}},
+			{APIGroups: []string{"apps"}, Resources: []string{"deployments"}, ResourceNames: []string{b.args.Autoscaler.Name},
+				Verbs: []string{"get"}},
+			{APIGroups: []string{"apps"}, Resources: []string{"deployments/scale"}, ResourceNames: []string{b.args.Autoscaler.Name},
+				Verbs: []string{"patch"}},
 		}},
 	} {
 		granted, err := b.grant(grant.child, grant.namespace, grant.rules)

@@ -43,6 +43,23 @@ func TestOrder(t *testing.T) {
 			"aws:eks/accessPolicyAssociation:AccessPolicyAssociation cluster-pipeline-rayplatform-production-deploy",
 			"whoever deploys has no access"},
 		{"kubernetes:helm.sh/v3:Release kuberay-operator", "aws:eks/nodeGroup:NodeGroup cpu-a", "the operator has no node"},
+		{"aws:eks/nodeGroup:NodeGroup cpu-a", "aws:eks/addon:Addon networking-vpc-cni", "no node becomes ready without a network"},
+		{"aws:eks/nodeGroup:NodeGroup gpu-c", "aws:iam/rolePolicy:RolePolicy access-cni", "the network has no addresses to give"},
+		{"aws:eks/addon:Addon addons-coredns", "aws:eks/nodeGroup:NodeGroup cpu-a", "the add-on is degraded until there are nodes"},
+		{"aws:eks/addon:Addon addons-aws-ebs-csi-driver", "aws:iam/rolePolicy:RolePolicy access-ebs-csi", "the driver may make no disks"},
+		{"aws:eks/addon:Addon addons-amazon-cloudwatch-observability", "aws:cloudwatch/logGroup:LogGroup logs-performance",
+			"the agent would make the group, without a key and for ever"},
+		{"kubernetes:helm.sh/v3:Release charts-cluster-autoscaler", "aws:iam/rolePolicy:RolePolicy access-autoscaler",
+			"the autoscaler may scale nothing"},
+		{"kubernetes:helm.sh/v3:Release kuberay-operator", "kubernetes:helm.sh/v3:Release kuberay-crds",
+			"the operator does not start without its definitions"},
+		{"kubernetes:ray.io/v1:RayCluster kuberay-cluster", "aws:eks/addon:Addon addons-aws-ebs-csi-driver", "nobody makes the head's disk"},
+		{"kubernetes:ray.io/v1:RayCluster kuberay-cluster", "kubernetes:storage.k8s.io/v1:StorageClass storage-class",
+			"the head's claim has no class"},
+		{"kubernetes:ray.io/v1:RayCluster kuberay-cluster", "kubernetes:core/v1:ServiceAccount kuberay-ray-head",
+			"the operator makes no head without its service account"},
+		{"kubernetes:ray.io/v1:RayCluster kuberay-cluster", "aws:s3/bucketPolicy:BucketPolicy storage-artifacts",
+			"artifacts could be written without TLS"},
 	} {
 		if len(needs[c.later]) == 0 || !reaches(needs, c.later, c.first, map[string]bool{}) {
 			t.Errorf("%s does not wait for %s: %s", c.later, c.first, c.why)
