@@ -26,7 +26,7 @@ func builds() map[string]string {
 func TestNew(t *testing.T) {
 	for name, set := range map[string][]addons.Addon{
 		"networking": addons.BeforeNodes(builds(), pulumi.String("arn:aws:iam::123456789012:role/cni")),
-		"addons": addons.OnNodes(builds(), pulumi.String("arn:aws:iam::123456789012:role/ebs"),
+		"addons": addons.OnNodes(builds(), map[string]string{"Team": "ml"}, pulumi.String("arn:aws:iam::123456789012:role/ebs"),
 			pulumi.String("arn:aws:iam::123456789012:role/cloudwatch")),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -44,7 +44,7 @@ func TestNew(t *testing.T) {
 func TestEveryAddonIsInstalled(t *testing.T) {
 	installed := map[string]int{}
 	none := pulumi.String("r")
-	for _, a := range append(addons.BeforeNodes(builds(), none), addons.OnNodes(builds(), none, none)...) {
+	for _, a := range append(addons.BeforeNodes(builds(), none), addons.OnNodes(builds(), nil, none, none)...) {
 		installed[a.Name]++
 	}
 	want := map[string]int{}

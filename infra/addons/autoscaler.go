@@ -30,7 +30,8 @@ func (a ChartsArgs) autoscaler() pulumi.Map {
 			"scale-down-delay-after-add":  text("10m"),
 			// How long a node may take to let its pods end, in seconds.
 			"max-graceful-termination-sec": pulumi.Int(600),
-			// Ray's pods may keep scratch data on the node's disk; a node with idle ones could never go otherwise.
+			// CoreDNS and others of the system have scratch space, and would each keep a node for ever. A node with a pod of Ray
+			// stays all the same, because Ray itself ends the pods that it does not need.
 			"skip-nodes-with-local-storage": pulumi.Bool(false),
 		},
 		"expanderPriorities": text(priorities(a.PreferredGroups)),

@@ -29,10 +29,14 @@ func BeforeNodes(builds map[string]string, cniRole pulumi.StringInput) []Addon {
 }
 
 // OnNodes are the add-ons that EKS calls degraded until there are nodes for them.
-func OnNodes(builds map[string]string, ebsCSIRole, cloudWatchRole pulumi.StringInput) []Addon {
+// The tags are put on every disk that is made.
+func OnNodes(builds, tags map[string]string, ebsCSIRole, cloudWatchRole pulumi.StringInput) []Addon {
 	return []Addon{
 		{Name: versions.CoreDNS, Version: builds[versions.CoreDNS]},
-		{Name: versions.EBSCSIDriver, Version: builds[versions.EBSCSIDriver], RoleARN: ebsCSIRole},
+		{
+			Name: versions.EBSCSIDriver, Version: builds[versions.EBSCSIDriver], RoleARN: ebsCSIRole,
+			Configuration: map[string]any{"controller": map[string]any{"extraVolumeTags": tags}},
+		},
 		{Name: versions.MetricsServer, Version: builds[versions.MetricsServer]},
 		{
 			Name: versions.CloudWatchObservability, Version: builds[versions.CloudWatchObservability], RoleARN: cloudWatchRole,

@@ -12,7 +12,8 @@ import (
 )
 
 // budget counts what has the environment's tag, which works once the tag Environment is activated as a cost allocation tag
-// in the account's billing console; nothing before that is counted.
+// in the account's billing console; nothing before that is counted. It counts whatever else in the account has that tag, too: of
+// several filters one would be enough for AWS.
 func (b builder) budget(topic *sns.Topic) error {
 	var notifications budgets.BudgetNotificationArray
 	for _, n := range []struct {

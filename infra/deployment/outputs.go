@@ -69,9 +69,9 @@ func (p platform) commands() pulumi.StringMap {
 			p.settings.Region, p.clusterName(), p.clusterName())),
 		"2-ray":       pulumi.String(inNamespace + " get raycluster,pods"),
 		"3-dashboard": pulumi.String(inNamespace + " port-forward service/" + name + "-head-svc 8265:8265"),
-		"4-token": pulumi.String(inNamespace + " get secret " + name +
-			" -o go-template='{{.data.auth_token | base64decode}}'"),
-		"5-job": pulumi.String("RAY_AUTH_MODE=token RAY_AUTH_TOKEN=$TOKEN ray job submit --address http://localhost:8265 " +
+		"4-token": pulumi.String("export RAY_AUTH_MODE=token RAY_AUTH_TOKEN=$(" + inNamespace + " get secret " + name +
+			" -o go-template='{{.data.auth_token | base64decode}}')"),
+		"5-job": pulumi.String("ray job submit --address http://localhost:8265 " +
 			"-- python -c 'import ray; ray.init(); print(ray.cluster_resources())'"),
 	}
 }

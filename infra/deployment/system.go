@@ -30,7 +30,7 @@ func (p platform) system(b base, nodes []node, cloud *aws.Provider) (system, err
 	}
 	onNodes, err := addons.New(p.ctx, "addons", addons.Args{
 		ClusterName: b.cluster.Name,
-		Addons:      addons.OnNodes(p.settings.Addons.Builds(), b.access.EBSCSI, b.access.CloudWatch),
+		Addons:      addons.OnNodes(p.settings.Addons.Builds(), p.tags, b.access.EBSCSI, b.access.CloudWatch),
 		Tags:        p.tags,
 	}, pulumi.Providers(cloud), pulumi.DependsOn(groups))
 	if err != nil {

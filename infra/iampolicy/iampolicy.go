@@ -133,7 +133,7 @@ func KeyForBucket(region, account, bucket string) Statement {
 	return Statement{
 		Sid:       "S3",
 		Principal: Principal{AWS: "*"},
-		Actions:   []string{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"},
+		Actions:   []string{"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"},
 		Resources: thisKey,
 		Condition: Condition{
 			"StringEquals": {"kms:CallerAccount": {account}, "kms:ViaService": {"s3." + region + ".amazonaws.com"}},

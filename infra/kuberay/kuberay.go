@@ -109,6 +109,12 @@ func (b builder) provision(k *KubeRay, cluster manifest.Object) error {
 	if err != nil {
 		return err
 	}
+	// Ray's autoscaler changes one figure in the list of worker groups, and to the API server the whole list is its own then:
+	// without this, no later change of any group would be taken.
+	cluster.Set(pulumi.String("true"), "metadata", "annotations", "pulumi.com/patchForce")
+	if !b.args.Scheduled {
+		cluster.Set(pulumi.Bool(false), "spec", "suspend") // off hours that were switched off at night left it true
+	}
 	made, err := cluster.Declare(b.ctx, b.name+"-cluster", pulumi.Parent(b.parent),
 		pulumi.DependsOn(append(surroundings, operator)), pulumi.IgnoreChanges(b.ownedByOthers()))
 	if err != nil {
@@ -153,7 +159,8 @@ func (b builder) operatorValues() pulumi.Map {
 }
 
 // ownedByOthers leaves to the autoscalers what is theirs: a change of replicas or scaleStrategy alone updates nothing. An
-// update of something else in the object still sends the replicas that the state holds, so refresh before it.
+// update of something else in the object sends the replicas that the state holds: with --refresh they are the autoscaler's own,
+// without it they are those of the last update.
 func (b builder) ownedByOthers() []string {
 	var owned []string
 	for i := range b.args.Cluster.Spec.WorkerGroupSpecs {

@@ -140,7 +140,7 @@ func (b builder) cronJob(j job) *batchv1.CronJob {
 			FailedJobsHistoryLimit:     ptr.To[int32](3),
 			JobTemplate: batchv1.JobTemplateSpec{Spec: batchv1.JobSpec{
 				ActiveDeadlineSeconds: ptr.To[int64](MaxJobHours * 3600),
-				BackoffLimit:          ptr.To[int32](6),
+				BackoffLimit:          ptr.To[int32](20), // an update of a node group may be under way; the hours are the bound
 				PodFailurePolicy:      j.giveUp(),
 				Template:              b.pod(j),
 			}},

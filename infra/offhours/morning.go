@@ -83,7 +83,7 @@ func (b builder) schedule(g Group, group *scheduler.ScheduleGroup, role *iam.Rol
 			Input:   b.sizes(g),
 			// Another update of the group may be under way.
 			RetryPolicy: scheduler.ScheduleTargetRetryPolicyArgs{
-				MaximumEventAgeInSeconds: pulumi.Int(3600), MaximumRetryAttempts: pulumi.Int(30),
+				MaximumEventAgeInSeconds: pulumi.Int(4 * 3600), MaximumRetryAttempts: pulumi.Int(100),
 			},
 		},
 	}, pulumi.Parent(b.parent))

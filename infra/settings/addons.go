@@ -57,10 +57,11 @@ func addonBuild() rule {
 	}}
 }
 
-// skew is how many minor versions kube-proxy may be behind the control plane.
-const skew = 3
+// skew is how many minor versions kube-proxy may be behind the control plane. Kubernetes itself allows three; EKS lists the
+// builds of the version before as compatible, and no older ones.
+const skew = 1
 
-// checkKubeProxy applies Kubernetes' own rule of version skew.
+// checkKubeProxy refuses builds that EKS would refuse, or Kubernetes would not support.
 func (r *reader) checkKubeProxy() []Mistake {
 	const path, cluster = "addons.kubeProxy", "cluster.version"
 	if !r.written(path) || !r.good(path) || !r.good(cluster) {

@@ -36,12 +36,14 @@ func relations() []relation {
 			" creates the cluster, can use the Kubernetes API", (*reader).checkSomebody},
 		{"A role is in one list of `cluster.access` only", (*reader).checkOneEntry},
 		{"In each node group, " + sizeOrder, (*reader).checkSizes},
+		{"`nodeGroups.cpu.spread: one-group` has one zone only: the disk of Ray's head stands in one, and nobody could start a" +
+			" machine beside it", (*reader).checkHeadZone},
 		{"`nodeGroups.gpu.fallbackMaxSize` is written only with `capacityType: spot`", (*reader).checkFallback},
 		{"The GPU machines and their fallback together are within the limit of the GPU machines", (*reader).checkFallbackSize},
 		{"In each group of Ray workers, " + replicaOrder, (*reader).checkReplicas},
 		{fmt.Sprintf("Ray has at most %d workers", maxWorkers), (*reader).checkWorkers},
 		{fmt.Sprintf("Ray's workers have at most %d GPUs", maxGPUs), (*reader).checkGPUs},
-		{"`addons.kubeProxy` is no newer than `cluster.version`, and at most three minor versions older", (*reader).checkKubeProxy},
+		{"`addons.kubeProxy` is no newer than `cluster.version`, and at most one minor version older", (*reader).checkKubeProxy},
 		{"`ray.operatorVersion` goes with the custom resource definitions of KubeRay " + versions.KubeRay +
 			", and `ray.version` with both", (*reader).checkRayVersions},
 		{"`offHours.enabled: true` is not allowed in `" + protectedIn + "`, and `offHours.start` is before `offHours.stop`",
@@ -60,6 +62,20 @@ func (r *reader) checkNAT() []Mistake {
 	return []Mistake{{Path: path, Value: quoted(string(SingleNAT)), Problem: "is allowed in " + singleNATIn +
 		" only: the loss of one zone would cut all zones off", Allowed: string(PerZoneNAT),
 		Remedy: fmt.Sprintf("write %s, or delete the line", PerZoneNAT)}}
+}
+
+// checkHeadZone refuses a group in which AWS alone chooses the zone of a machine.
+func (r *reader) checkHeadZone() []Mistake {
+	const zones, spread = "nodeGroups.cpu.zones", "nodeGroups.cpu.spread"
+	group := r.settings.NodeGroups.CPU
+	if group.Spread != OneGroup || len(group.Zones) < 2 || !r.good(zones) || !r.good(spread) {
+		return nil
+	}
+	return []Mistake{{Path: spread, Value: quoted(string(group.Spread)), Problem: fmt.Sprintf(
+		"leaves it to AWS in which of %d zones%s a machine starts, but Ray's head can run only where its disk is",
+		len(group.Zones), r.byDefault(zones)),
+		Allowed: string(PerZoneGroups) + ", or one zone",
+		Remedy:  fmt.Sprintf("write %s, or write zones: [%s] beside it", PerZoneGroups, group.Zones[0])}}
 }
 
 // checkFallback refuses a fallback from machines that are on demand already.

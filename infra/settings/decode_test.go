@@ -84,8 +84,8 @@ var good = map[string]struct {
 		s.Cluster.Version, s.Addons.VPCCNI = "1.34", "v1.23.2-eksbuild.1"
 		s.Addons.KubeProxy, s.Addons.CoreDNS = "v1.34.6-eksbuild.29", "v1.12.4-eksbuild.38"
 	}},
-	"an older kube-proxy": {"dev", "{" + least + ", addons: {kubeProxy: v1.32.0-eksbuild.1}}", func(s *Settings) {
-		s.Addons.KubeProxy = "v1.32.0-eksbuild.1"
+	"an older kube-proxy": {"dev", "{" + least + ", addons: {kubeProxy: v1.34.6-eksbuild.29}}", func(s *Settings) {
+		s.Addons.KubeProxy = "v1.34.6-eksbuild.29"
 	}},
 	"alarms, budget, hours and artifacts": {"staging", "{" + least + ", alarms: {enabled: false, emails: [a.b+c@example.com]}," +
 		" budget: {monthlyUSD: 10}, artifacts: {expireDays: 1, noncurrentDays: 365}, offHours: {enabled: true, start: \"00:00\"," +

@@ -15,15 +15,16 @@ func TestZonesOf(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		spread Spread
+		zones  []string
 		most   int
 		want   []string
 	}{
-		{"a machine in each zone", PerZoneGroups, 3, zones},
-		{"two machines for three zones", PerZoneGroups, 2, zones[:2]},
-		{"one group in all zones", OneGroup, 1, zones},
+		{"a machine in each zone", PerZoneGroups, zones, 3, zones},
+		{"two machines for three zones", PerZoneGroups, zones, 2, zones[:2]},
+		{"one group in one zone", OneGroup, zones[1:2], 2, zones[1:2]},
 	} {
 		s := reference("dev")
-		s.NodeGroups.CPU.Spread, s.NodeGroups.CPU.MaxSize = test.spread, test.most
+		s.NodeGroups.CPU.Spread, s.NodeGroups.CPU.Zones, s.NodeGroups.CPU.MaxSize = test.spread, test.zones, test.most
 		s.NodeGroups.CPU.MinSize, s.NodeGroups.CPU.DesiredSize = 1, 1
 		if diff := cmp.Diff(test.want, s.ZonesOf(layout.CPU)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)

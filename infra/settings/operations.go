@@ -17,7 +17,7 @@ func alarmFields() object {
 			into:     func(s *Settings) *bool { return &s.Alarms.Enabled },
 			preset:   func(s Settings) bool { return s.Environment != quietIn },
 			presetIs: "false in " + quietIn + ", true elsewhere"}},
-		{"emails", "who is told; AWS asks each of them first", list{
+		{"emails", "who is told; AWS asks each of them first. Without any, nobody is told before somebody subscribes to the topic", list{
 			into:     func(s *Settings) *[]string { return &s.Alarms.Emails },
 			presetIs: "none", max: 10, items: "e-mail addresses", rule: emailAddress()}},
 	}
@@ -25,7 +25,7 @@ func alarmFields() object {
 
 func offHoursFields() object {
 	return object{
-		{"enabled", "stops all machines in the off hours, after Ray was drained; not in " + protectedIn, boolean{
+		{"enabled", "stops all machines in the off hours, once Ray is down to its least workers; not in " + protectedIn, boolean{
 			into:     func(s *Settings) *bool { return &s.OffHours.Enabled },
 			preset:   func(s Settings) bool { return s.Environment == quietIn },
 			presetIs: "true in " + quietIn + ", false elsewhere"}},

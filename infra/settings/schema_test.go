@@ -83,7 +83,7 @@ var beyondSchema = map[string]string{
 	"access-missing": betweenSettings, "access-nobody": betweenSettings, "fallback-on-demand": betweenSettings,
 	"fallback-without-spot": betweenSettings, "kubernetes-out-of-support": betweenSettings, "ray-totals": betweenSettings,
 	"sizes": betweenSettings, "zones-elsewhere": betweenSettings,
-	"night-too-short": betweenSettings, "stop-before-start": betweenSettings,
+	"night-too-short": betweenSettings, "head-zone": betweenSettings, "stop-before-start": betweenSettings,
 	"access-paths": betweenSettings, "fallback-sum": betweenSettings, "fit-cpu-machines": betweenSettings, "fit-gpu-memory": betweenSettings, "fit-gpus": betweenSettings,
 	"fit-head": betweenSettings, "fit-no-machine": betweenSettings, "fit-workers": betweenSettings,
 	"network":          ofText,

@@ -22,7 +22,7 @@ type Args struct {
 	// Protect guards the bucket and its key from deletion and replacement. False also lets a destroy of the stack delete
 	// a bucket with artifacts in it.
 	Protect bool
-	// Tags are put on the bucket and its key; disks are tagged by their driver.
+	// Tags are put on the bucket and its key; disks are tagged by their driver, which is told the tags.
 	Tags map[string]string
 }
 

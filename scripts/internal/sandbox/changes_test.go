@@ -49,7 +49,7 @@ var changes = []change{
 		ops: []plan.Op{plan.OpCreate},
 	},
 	{
-		name: "one-group", from: "    nodeGroups:", to: "    nodeGroups:\n      cpu:\n        spread: one-group",
+		name: "one-group", from: "    nodeGroups:", to: "    nodeGroups:\n      cpu:\n        spread: one-group\n        zones: [us-east-1a]",
 		ops: []plan.Op{plan.OpCreate, plan.OpDelete},
 	},
 	{name: "ray-version-raised", from: "    ray:\n", to: "    ray:\n      version: 2.53.0\n", ops: []plan.Op{plan.OpUpdate}},

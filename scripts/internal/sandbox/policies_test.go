@@ -102,6 +102,9 @@ func narrow(t *testing.T, r apitype.ResourceV3, d iamPolicy) {
 		anywhere := slices.Contains(s.Resource, "*") && r.Type != "aws:kms/key:Key"
 		anybody := slices.Contains(s.Principal["AWS"], "*")
 		anything := slices.ContainsFunc(s.Action, func(a string) bool { return a == "*" || strings.HasSuffix(a, ":*") })
+		if s.Effect == "Allow" && r.Type != "aws:kms/key:Key" && slices.ContainsFunc(s.Action, func(a string) bool { return strings.Contains(a, "*") }) {
+			t.Errorf("%s: allows a pattern of actions: %v", r.URN, s.Action)
+		}
 		if (anywhere || anybody || anything) && len(s.Condition) == 0 {
 			t.Errorf("%s: a wildcard without a condition: %+v", r.URN, s)
 		}
@@ -121,11 +124,14 @@ func limited(t *testing.T, r apitype.ResourceV3, state apitype.DeploymentV3, sta
 		}
 	}
 	for _, s := range parse(t, r, fmt.Sprint(r.Inputs["policy"])).Statement {
-		text := fmt.Sprint(s.Resource, s.Condition)
-		names := slices.ContainsFunc(own, func(name string) bool { return strings.Contains(text, name) })
+		named := func(text string) bool {
+			return slices.ContainsFunc(own, func(name string) bool { return strings.Contains(text, name) })
+		}
+		// Each resource is the cluster's own, or a condition limits them all.
+		names := named(fmt.Sprint(s.Condition)) || !slices.ContainsFunc(s.Resource, func(r string) bool { return !named(r) })
 		_, excused := unlimited[r.URN.Name()+" "+s.Sid]
 		if !names && !excused && !slices.Equal([]string(s.Action), looking(s.Action)) {
-			t.Errorf("%s: %s is limited to nothing of the cluster: %v on %s", r.URN.Name(), s.Sid, s.Action, text)
+			t.Errorf("%s: %s is limited to nothing of the cluster: %v on %v if %v", r.URN.Name(), s.Sid, s.Action, s.Resource, s.Condition)
 		}
 	}
 }
