@@ -29,26 +29,67 @@ func rayCluster(t *testing.T, box *sandbox.Sandbox) (id resource.ID, group resou
 	return id, live["spec"].ObjectValue()["workerGroupSpecs"].ArrayValue()[0].ObjectValue()
 }
 
+// burst are the replicas that Ray's autoscaler asks for in it, and leaving the worker that it ends.
+const (
+	burst   = 7.0
+	leaving = "ray-worker-x"
+)
+
+// scaleUp changes the RayCluster as Ray's autoscaler does.
+func scaleUp(t *testing.T, box *sandbox.Sandbox) {
+	t.Helper()
+	id, before := rayCluster(t, box)
+	if before["replicas"].V == burst {
+		t.Fatalf("there are %v replicas before the burst", burst)
+	}
+	for path, v := range map[string]resource.PropertyValue{
+		"spec.workerGroupSpecs[0].replicas":      resource.NewProperty(burst),
+		"spec.workerGroupSpecs[0].scaleStrategy": resource.NewPropertyValue(map[string]any{"workersToDelete": []any{leaving}}),
+	} {
+		if err := box.Kubernetes.Alter(rayClusterType, id, path, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// scaledUp fails where an update took the burst's workers.
+func scaledUp(t *testing.T, box *sandbox.Sandbox) {
+	t.Helper()
+	_, after := rayCluster(t, box)
+	got := map[string]any{"replicas": after["replicas"].Mappable(), "scaleStrategy": after["scaleStrategy"].Mappable()}
+	want := map[string]any{"replicas": burst, "scaleStrategy": map[string]any{"workersToDelete": []any{leaving}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the workers after the update (-want +got):\n%s", diff)
+	}
+}
+
+// An update of Ray itself during a burst keeps the workers, if the state was refreshed before.
+func TestRayRaisedDuringBurst(t *testing.T) {
+	box := open(t, "dev", stackFile(t, "dev"), deployment.Run)
+	operate(t, plan.OperationUp, box.Up)
+	scaleUp(t, box)
+	operate(t, plan.OperationRefresh, box.Refresh)
+	if err := box.SetStackFile(t.Context(), stackFile(t, "dev", "    ray:\n", "    ray:\n      version: 2.53.0\n")); err != nil {
+		t.Fatal(err)
+	}
+	made := operate(t, plan.OperationUp, box.Up)
+	updated := false
+	for _, r := range made.Resources {
+		updated = updated || r.Type == string(rayClusterType) && r.Op == plan.OpUpdate
+	}
+	if !updated {
+		t.Error("the RayCluster was not updated")
+	}
+	scaledUp(t, box)
+}
+
 // In a burst the replicas belong to Ray's autoscaler: an update of something else changes no worker.
 func TestUpDuringBurst(t *testing.T) {
 	for name, refresh := range map[string]bool{"without a refresh": false, "after a refresh": true} {
 		t.Run(name, func(t *testing.T) {
 			box := open(t, "dev", stackFile(t, "dev"), deployment.Run)
 			operate(t, plan.OperationUp, box.Up)
-			id, before := rayCluster(t, box)
-			const burst, leaving = 7.0, "ray-worker-x"
-			if before["replicas"].V == burst {
-				t.Fatalf("there are %v replicas before the burst", burst)
-			}
-			for path, v := range map[string]resource.PropertyValue{
-				"spec.workerGroupSpecs[0].replicas": resource.NewProperty(burst),
-				"spec.workerGroupSpecs[0].scaleStrategy": resource.NewPropertyValue(
-					map[string]any{"workersToDelete": []any{leaving}}),
-			} {
-				if err := box.Kubernetes.Alter(rayClusterType, id, path, v); err != nil {
-					t.Fatal(err)
-				}
-			}
+			scaleUp(t, box)
 			if refresh {
 				operate(t, plan.OperationRefresh, box.Refresh)
 			}
@@ -72,12 +113,7 @@ func TestUpDuringBurst(t *testing.T) {
 					t.Errorf("the RayCluster was updated, in a preview: %v", call.Preview)
 				}
 			}
-			_, after := rayCluster(t, box)
-			got := map[string]any{"replicas": after["replicas"].Mappable(), "scaleStrategy": after["scaleStrategy"].Mappable()}
-			want := map[string]any{"replicas": burst, "scaleStrategy": map[string]any{"workersToDelete": []any{leaving}}}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("the workers after the update (-want +got):\n%s", diff)
-			}
+			scaledUp(t, box)
 		})
 	}
 }

@@ -50,7 +50,7 @@ var changes = []change{
 	},
 	{
 		name: "one-group", from: "    nodeGroups:", to: "    nodeGroups:\n      cpu:\n        spread: one-group\n        zones: [us-east-1a]",
-		ops: []plan.Op{plan.OpCreate, plan.OpDelete},
+		ops: []plan.Op{plan.OpCreate, plan.OpDelete, plan.OpUpdate},
 	},
 	{name: "ray-version-raised", from: "    ray:\n", to: "    ray:\n      version: 2.53.0\n", ops: []plan.Op{plan.OpUpdate}},
 	{
