@@ -9,6 +9,7 @@ package offhours
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -76,7 +77,7 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 }
 
 func (a Args) check() error {
-	if a.Environment == "" || a.Region == "" || a.ClusterName == "" || a.Namespace == "" || a.RayCluster == "" {
+	if slices.Contains([]string{a.Environment, a.Region, a.ClusterName, a.Namespace, a.RayCluster}, "") {
 		return errors.New("one of the required Environment, Region, ClusterName, Namespace and RayCluster is missing")
 	}
 	if a.Issuer.ProviderARN == nil || a.Issuer.URL == nil || a.Autoscaler.Name == "" ||

@@ -17,7 +17,7 @@ func alarmFields() object {
 			into:     func(s *Settings) *bool { return &s.Alarms.Enabled },
 			preset:   func(s Settings) bool { return s.Environment != quietIn },
 			presetIs: "false in " + quietIn + ", true elsewhere"}},
-		{"emails", "who is told; AWS asks each of them first. Without any, nobody is told before somebody subscribes to the topic", list{
+		{"emails", "who is told; AWS asks each of them first. Without any, nobody is told until somebody subscribes", list{
 			into:     func(s *Settings) *[]string { return &s.Alarms.Emails },
 			presetIs: "none", max: 10, items: "e-mail addresses", rule: emailAddress()}},
 	}
