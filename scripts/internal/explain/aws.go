@@ -150,17 +150,24 @@ func (e awsError) remedyDenied() string {
 		on = " on `" + resource + "`"
 	}
 	who := code(word(after(e.text, "User: ")), "the role that deploys")
-	by := "add it to the role's policy"
-	for mark, place := range map[string]string{
-		"service control policy": "the organisation's service control policy denies it, so its administrators must lift that",
-		"permissions boundary":   "the role's permissions boundary lacks it, so whoever owns the boundary must widen it",
-	} {
-		if strings.Contains(e.text, mark) {
-			by = place
+	return "Have the account's administrator allow " + who + " the action " + code(action, "that the message names") + on +
+		" (" + e.deniedBy() + "), then run the same command again."
+}
+
+// deniers are the policies besides the role's own that AWS names, the widest first: while that denies, no other can allow.
+var deniers = []struct{ mark, remedy string }{
+	{"service control policy", "the organisation's service control policy denies it, so its administrators must lift that"},
+	{"permissions boundary", "the role's permissions boundary lacks it, so whoever owns the boundary must widen it"},
+}
+
+// deniedBy says which policy has to be changed, and how.
+func (e awsError) deniedBy() string {
+	for _, d := range deniers {
+		if strings.Contains(e.text, d.mark) {
+			return d.remedy
 		}
 	}
-	return "Have the account's administrator allow " + who + " the action " + code(action, "that the message names") + on +
-		" (" + by + "), then run the same command again."
+	return "add it to the role's policy"
 }
 
 // prefixes are the names of services in IAM actions, where they are not the SDK's in small letters.

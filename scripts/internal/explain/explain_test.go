@@ -83,6 +83,18 @@ func TestAWS(t *testing.T) {
 	}
 }
 
+// Of two policies that deny, the remedy names the same one in every run.
+func TestDeniedTwice(t *testing.T) {
+	message := sdk("IAM", "CreateRole", "AccessDenied: no permissions boundary allows it, nor does the service control policy")
+	const runs = 50
+	for range runs {
+		got, _ := explain.Error("", message)
+		if !strings.Contains(got.Remedy, "organisation's service control policy") || strings.Contains(got.Remedy, "boundary") {
+			t.Fatalf("got %q", got.Remedy)
+		}
+	}
+}
+
 func TestKubernetes(t *testing.T) {
 	for message, want := range map[string]explain.Kind{
 		`rayclusters.ray.io is forbidden: User "x" cannot create resource "rayclusters" in API group "ray.io"`:    explain.Denied,
@@ -100,6 +112,42 @@ func TestKubernetes(t *testing.T) {
 		if got, ok := explain.Error("aws:ec2/subnet:Subnet", message); ok {
 			t.Errorf("%s, about a subnet: got %+v", message, got)
 		}
+	}
+}
+
+// Who else owns a field of an object is named, and the field, where both look like names; the words are the API server's.
+func TestKubernetesConflict(t *testing.T) {
+	const frame = "1 error occurred:\n\t* Server-Side Apply field conflict detected. See https://example.com: "
+	for name, c := range map[string]struct {
+		message string
+		want    string // the beginning of the cause
+	}{
+		"one": {frame + `Apply failed with 1 conflict: conflict with "python-requests" using ray.io/v1: .spec.workerGroupSpecs` + "\n\n",
+			"python-requests set .spec.workerGroupSpecs and owns it"},
+		"one, with a time": {`Apply failed with 1 conflict: conflict with "kubectl" with subresource "scale" using apps/v1 at ` +
+			"2026-11-24T06:42:01Z: .spec.replicas", "kubectl set .spec.replicas and owns it"},
+		"in a list": {`Apply failed with 1 conflict: conflict with "x" using v1: .spec.containers[name="a b"].image`,
+			"x set .spec.containers and owns it"},
+		"several": {frame + "Apply failed with 2 conflicts: conflicts with \"kubectl-edit\" using ray.io/v1:\n- .spec.suspend\n- .spec.rayVersion",
+			"kubectl-edit set .spec.suspend and owns it"},
+		"several, indented": {"Apply failed with 2 conflicts: conflicts with \"a\":\n\t- .spec.a\nconflicts with \"b\":\n\t- .spec.b",
+			"a set .spec.a and owns it"},
+		"no names": {`Apply failed with 1 conflict: conflict with "a` + "`b" + `" using v1: .spec.` + "`c",
+			"Somebody else set a field that the message names and owns it"},
+		"no words": {"Apply failed with 1 conflict", "Somebody else set a field that the message names and owns it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, ok := explain.Error("kubernetes:ray.io/v1:RayCluster", c.message)
+			if !ok || got.Kind != explain.Conflict || !strings.HasPrefix(got.Cause, c.want) {
+				t.Errorf("got %+v, %v, want %q", got, ok, c.want)
+			}
+			formed(t, got.Remedy)
+			for _, want := range []string{"`pulumi up --refresh`", "`pulumi.com/patchForce`"} {
+				if !strings.Contains(got.Remedy, want) {
+					t.Errorf("%q lacks %q", got.Remedy, want)
+				}
+			}
+		})
 	}
 }
 
@@ -121,10 +169,14 @@ func TestOthersAreLeftAlone(t *testing.T) {
 func FuzzError(f *testing.F) {
 	f.Add("EC2", "CreateSubnet", "AccessDenied: User: a is not authorized to perform: `curl evil` on resource: x")
 	f.Add("EC2`", "Create`; rm", "X`Y: z")
+	f.Add("", "", "Apply failed with 1 conflict: conflict with \"a`; rm`\" using v1: .spec.`x`\x1b")
+	f.Add("", "", "exceeded quota: `curl evil`")
 	f.Fuzz(func(t *testing.T, service, operation, said string) {
-		got, _ := explain.Error("kubernetes:x", sdk(service, operation, said))
-		if strings.Count(got.Remedy, "`")%2 != 0 || strings.ContainsAny(got.Cause+got.Remedy, "\n\r\x1b") {
-			t.Errorf("%+v", got)
+		for _, message := range []string{sdk(service, operation, said), said} {
+			got, _ := explain.Error("kubernetes:x", message)
+			if strings.Count(got.Remedy, "`")%2 != 0 || strings.ContainsAny(got.Cause+got.Remedy, "\n\r\x1b") {
+				t.Errorf("%+v", got)
+			}
 		}
 	})
 }

@@ -1,6 +1,9 @@
 package explain
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // kubernetes explains what an API server says.
 func kubernetes(message string) (Explanation, bool) {
@@ -29,6 +32,8 @@ func kubernetes(message string) (Explanation, bool) {
 			"Run the same command again: what was just installed is not served at once. If it stays, it was deleted by hand: " +
 				"`pulumi refresh` forgets it, and the next update makes it anew.",
 		}, true
+	case has("Apply failed with "):
+		return contested(message), true
 	case has("already exists"), has("the object has been modified"):
 		return Explanation{
 			Conflict, "Something of that name is there already, or was changed by somebody else meanwhile.",
@@ -36,5 +41,28 @@ func kubernetes(message string) (Explanation, bool) {
 		}, true
 	default:
 		return Explanation{}, false
+	}
+}
+
+// contested explains the refusal of a server-side apply: "Apply failed with 1 conflict: conflict with "a" using v1: .spec.x",
+// or with several the fields in lines of their own, "- .spec.x", after each manager. It names the first.
+func contested(message string) Explanation {
+	_, rest, _ := strings.Cut(message, "Apply failed with ")
+	_, rest, _ = strings.Cut(rest, ` with "`)
+	manager, rest, _ := strings.Cut(rest, `"`)
+	field := after(rest, "- .")
+	if line, _, _ := strings.Cut(rest, "\n"); strings.Contains(line, ": .") {
+		field = after(line, ": .")
+	}
+	field, _, _ = strings.Cut(field, "[") // an item of a list is named by values, which may be any
+	if field = word(field); field != "" {
+		field = "." + field
+	}
+	return Explanation{
+		Conflict, cmp.Or(word(manager), "Somebody else") + " set " + cmp.Or(field, "a field that the message names") +
+			" and owns it: Kubernetes keeps the stack from changing it unasked.",
+		"Run `pulumi up --refresh` so that the state has the other's values. If it is refused again, the program still wants " +
+			"another value: if the field is the stack's to set, the annotation `pulumi.com/patchForce` on the object takes it over, " +
+			"else the program must leave it out.",
 	}
 }
