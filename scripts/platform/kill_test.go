@@ -90,6 +90,12 @@ func engineOf(t *testing.T, state string) int {
 // pending are the operations that the state says were under way.
 func pending(t *testing.T, state string) []apitype.OperationV2 {
 	t.Helper()
+	return checkpoint(t, state).PendingOperations
+}
+
+// checkpoint is the state as it is written down.
+func checkpoint(t *testing.T, state string) apitype.DeploymentV3 {
+	t.Helper()
 	text, err := os.ReadFile(filepath.Join(state, "dev", "state", ".pulumi", "stacks", sandbox.Project, "dev.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +108,7 @@ func pending(t *testing.T, state string) []apitype.OperationV2 {
 	if err := json.Unmarshal(text, &file); err != nil {
 		t.Fatal(err)
 	}
-	return file.Checkpoint.Latest.PendingOperations
+	return file.Checkpoint.Latest
 }
 
 // awaitEnd waits until a process is gone.

@@ -63,8 +63,10 @@ func run(ctx context.Context, env environment) int {
 
 // interrupted is what an interrupt came to.
 func interrupted(ctx context.Context, err error) error {
-	if errors.Is(err, errHalfway) {
-		return errHalfway
+	for _, known := range []error{errHalfway, errMended} {
+		if errors.Is(err, known) {
+			return known
+		}
 	}
 	return ctx.Err()
 }
@@ -98,6 +100,10 @@ func exitCode(stderr io.Writer, err error) int {
 		return exitOK
 	case errors.Is(err, errHalfway):
 		fmt.Fprintln(stderr, "interrupted half-way: what was made stays, and the same command goes on from there")
+		return exitFailed
+	case errors.Is(err, errMended):
+		fmt.Fprintln(stderr, "interrupted: nothing new was made; what an earlier run left may be mended in part, and the same "+
+			"command goes on from there")
 		return exitFailed
 	case errors.Is(err, errFailed):
 		return exitFailed

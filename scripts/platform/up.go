@@ -14,6 +14,9 @@ import (
 // errHalfway is an update that was interrupted after it had begun.
 var errHalfway = errors.New("interrupted half-way")
 
+// errMended is an interrupt before the update began, and after what an earlier run had left began to be mended.
+var errMended = errors.New("interrupted while an earlier run was mended")
+
 func upCommand(env environment) *cobra.Command {
 	var flags previewFlags
 	command := &cobra.Command{
@@ -53,9 +56,15 @@ func runUp(ctx context.Context, env environment, flags previewFlags) error {
 	defer display.Close()
 	applied, err := preview.Up(ctx, options)
 	display.Close()
-	if err != nil && applied.Up != nil && ctx.Err() != nil {
+	switch {
+	case err == nil:
+	case ctx.Err() == nil:
+		return err
+	case applied.Up != nil:
 		err = errHalfway
-	} else if err != nil {
+	case applied.Mended:
+		return errMended
+	default:
 		return err
 	}
 	return errors.Join(deliverUp(env, flags, applied), err)

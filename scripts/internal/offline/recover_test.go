@@ -152,6 +152,104 @@ func TestRecoverFromKill(t *testing.T) {
 	}
 }
 
+// What was taken over, or interrupted while it was changed, is read again before anything else is done, also when the first
+// attempt fails: the next runs make up for it, and the state ends as that of a run which nothing disturbed.
+func TestRereadFails(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"Create", "Update"} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			undisturbed, disturbed := newGrowing(t), newGrowing(t)
+			for _, g := range []*growing{undisturbed, disturbed} {
+				if g.label = "small"; method == "Update" {
+					g.up(t)
+					g.label = "large"
+				}
+			}
+			undisturbed.up(t)
+
+			o, p, ctx := disturbed.options, disturbed.options.Providers[0], deadline(t)
+			killAt(t, o, method, "middle", simulate.Done)
+			if err := disturbed.Up(ctx, nil); err == nil {
+				t.Fatal("the killed update succeeded")
+			}
+			left := locks(t, o)
+			awaitEnd(t, left[0].PID)
+			tell := func(string) {}
+			if err := recovery.Unlock(ctx, disturbed, left, recovery.ThisMachine{}, tell); err != nil {
+				t.Fatal(err)
+			}
+			busy := errors.New("too busy")
+			p.Fail(simulate.Fault{Method: "Read", URN: resource.NewURN(stack, project, "", boxType, "middle"),
+				Fail: func(simulate.Call) error { return busy }})
+			if err := recovery.Settle(ctx, disturbed, held(p), tell); err == nil || len(p.Failed()) != 1 {
+				t.Fatalf("settling: got %v, failed %v", err, p.Failed())
+			}
+			p.Reset()
+			if err := recovery.Settle(ctx, disturbed, held(p), func(s string) { t.Errorf("told %q again", s) }); err != nil {
+				t.Fatal(err)
+			}
+			p.Fail(simulate.Fault{Method: "Read", Fail: func(simulate.Call) error { return busy }})
+			if err := disturbed.Up(ctx, nil); err == nil || len(p.Failed()) != 1 {
+				t.Fatalf("an update without what has to be read: got %v, failed %v", err, p.Failed())
+			}
+			disturbed.up(t)
+			if diff := cmp.Diff(undisturbed.resources(t), disturbed.resources(t)); diff != "" {
+				t.Errorf("the state (-undisturbed +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// growing is an engine with a box that others are made from and whose label can be changed.
+type growing struct {
+	*offline.Engine
+	options offline.Options
+	label   string
+}
+
+func newGrowing(t *testing.T) *growing {
+	t.Helper()
+	g := &growing{}
+	g.options = options(t, func(ctx *pulumi.Context) error {
+		middle, err := newBox(ctx, "middle", pulumi.Map{"label": pulumi.String(g.label)})
+		if err != nil {
+			return err
+		}
+		_, err = newBox(ctx, "last", pulumi.Map{"label": middle.Arn})
+		return err
+	})
+	g.Engine = start(t, g.options)
+	return g
+}
+
+func (g *growing) up(t *testing.T) {
+	t.Helper()
+	operate(t, func(w offline.Watch) error { return g.Up(deadline(t), w) })
+}
+
+// resources are those of the state by name, without what differs from run to run: times, and the ids of providers.
+func (g *growing) resources(t *testing.T) map[string]apitype.ResourceV3 {
+	t.Helper()
+	state, err := g.State(deadline(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]apitype.ResourceV3{}
+	for _, r := range state.Resources {
+		r.Created, r.Modified = nil, nil
+		r.Provider = r.Provider[:strings.LastIndexByte(r.Provider, ':')+1]
+		if strings.HasPrefix(string(r.Type), "pulumi:providers:") {
+			r.ID = ""
+		}
+		if _, twice := all[r.URN.Name()]; twice {
+			t.Errorf("%s is in the state twice", r.URN)
+		}
+		all[r.URN.Name()] = r
+	}
+	return all
+}
+
 // settledWhole fails unless nothing is pending and the secret is still one.
 func settledWhole(t *testing.T, e *offline.Engine) {
 	t.Helper()

@@ -12,6 +12,9 @@ import (
 
 // Applied is what came of an update.
 type Applied struct {
+	// Mended tells that an earlier run had left something and mending it was begun, so that lock and state may have changed
+	// even if nothing else was done.
+	Mended bool
 	// Preview is what was planned right before.
 	Preview plan.Plan
 	// Up is what was done; nil if the preview failed, so that nothing was.
@@ -42,7 +45,9 @@ func Up(ctx context.Context, o Options) (applied Applied, err error) {
 		return recovery.Judge(locks, recovery.ThisMachine{})
 	}
 	err = with(ctx, o, vacant, func(s *session) error {
-		if err := s.recover(ctx); err != nil {
+		err := s.recover(ctx)
+		applied.Mended = len(s.notices) > 0
+		if err != nil {
 			return err
 		}
 		if applied.Preview, err = s.preview(ctx); err != nil || !applied.Preview.Verdict().Passed {

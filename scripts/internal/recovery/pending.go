@@ -15,6 +15,10 @@ import (
 // and what it does not hold is struck off, so that the next update makes it. It names each. Without anything pending, it
 // does nothing.
 //
+// All that has to be read again is marked for it in the state itself, because importing a state strikes off whatever is
+// pending in it. So nothing is forgotten when it fails after that or is broken off in its turn: the engine reads what is
+// marked before any update or preview, whoever starts it, refuses to go on without, and takes the mark away.
+//
 // The state is edited, because `pulumi refresh --import-pending-creates` loses what it is given (Pulumi 3.258.0): it marks
 // the operation as an import, which nothing carries out, and the next update makes a second one.
 func Settle(ctx context.Context, s Stack, find Find, tell Tell) error {
@@ -52,11 +56,15 @@ func Settle(ctx context.Context, s Stack, find Find, tell Tell) error {
 func settle(ctx context.Context, state *apitype.DeploymentV3, op apitype.OperationV2, find Find, tell Tell) error {
 	r := op.Resource
 	name := fmt.Sprintf("%s %s", r.Type, r.URN.Name())
+	isProvider := strings.HasPrefix(string(r.Type), "pulumi:providers:")
 	if op.Type != apitype.OperationTypeCreating {
+		if !isProvider { // the engine reads none, so that the mark would stay
+			markAll(state, r.URN)
+		}
 		tell(fmt.Sprintf("%s was interrupted while %s: it is read again.", name, op.Type))
 		return nil
 	}
-	if strings.HasPrefix(string(r.Type), "pulumi:providers:") {
+	if isProvider {
 		tell(name + " was interrupted while creating: it stands for nothing in an account, so it is made anew.")
 		return nil
 	}
@@ -96,6 +104,15 @@ func adopt(state *apitype.DeploymentV3, r apitype.ResourceV3, id string) {
 			state.Resources[i].Delete = true
 		}
 	}
-	r.ID = resource.ID(id)
+	r.ID, r.RefreshBeforeUpdate = resource.ID(id), true
 	state.Resources = append(state.Resources, r)
+}
+
+// markAll has all objects of a URN read again: which of them an interrupted operation was about, it does not always say.
+func markAll(state *apitype.DeploymentV3, urn resource.URN) {
+	for i, r := range state.Resources {
+		if r.URN == urn {
+			state.Resources[i].RefreshBeforeUpdate = true
+		}
+	}
 }
