@@ -26,7 +26,18 @@ type entry struct {
 }
 
 // journal is the file that an account survives in. Nil keeps nothing.
-type journal struct{ file *os.File }
+type journal struct {
+	file file
+	end  int64 // of the last whole line
+	torn bool  // there may be half a line after the end, of a write that failed
+}
+
+// file is what a journal needs of an *os.File.
+type file interface {
+	WriteAt(line []byte, at int64) (int, error)
+	Truncate(size int64) error
+	Close() error
+}
 
 // Keep makes the account one that survives this process: what the file holds is in it, and every change is in the file
 // before its call is answered. The file is made if it is missing. It must be called before anything else, and the
@@ -38,19 +49,20 @@ func (p *Provider) Keep(path string) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.replay(file); err != nil {
+	end, err := p.replay(file)
+	if err != nil {
 		return errors.Join(fmt.Errorf("reading the account of simulated %s from %s: %w", p.catalogue.Package, path, err), file.Close())
 	}
-	p.journal = &journal{file}
+	p.journal = &journal{file: file, end: end}
 	return nil
 }
 
-// replay reads a journal. A process that was killed may have left half a line, whose call was never answered: it is taken
-// off, so that the next line begins where it should.
-func (p *Provider) replay(file *os.File) error {
+// replay reads a journal and returns where it ends. A process that was killed may have left half a line, whose call was
+// never answered: it is taken off, so that the next line begins where it should.
+func (p *Provider) replay(file *os.File) (end int64, err error) {
 	text, err := os.ReadFile(file.Name())
 	if err != nil {
-		return err
+		return 0, err
 	}
 	whole := bytes.LastIndexByte(text, '\n') + 1
 	number := 0
@@ -58,17 +70,13 @@ func (p *Provider) replay(file *os.File) error {
 		number++
 		var e entry
 		if err := json.Unmarshal(line, &e); err != nil {
-			return fmt.Errorf("line %d: %w", number, err)
+			return 0, fmt.Errorf("line %d: %w", number, err)
 		}
 		if err := p.apply(e); err != nil {
-			return fmt.Errorf("line %d: %w", number, err)
+			return 0, fmt.Errorf("line %d: %w", number, err)
 		}
 	}
-	if err := file.Truncate(int64(whole)); err != nil {
-		return err
-	}
-	_, err = file.Seek(int64(whole), 0)
-	return err
+	return int64(whole), file.Truncate(int64(whole))
 }
 
 // apply makes an entry true.
@@ -130,7 +138,8 @@ func (p *Provider) remove(at identity) error {
 	return nil
 }
 
-// write adds one line by one call, so that a killed process tears at most the last.
+// write adds one line by one call, so that a killed process tears at most the last. Half a line that a failed write left is
+// taken off before the next, which is refused while that fails: what follows half a line could never be read again.
 func (j *journal) write(e entry) error {
 	if j == nil {
 		return nil
@@ -139,9 +148,16 @@ func (j *journal) write(e entry) error {
 	if err != nil {
 		return fmt.Errorf("writing down the simulated account: %w", err)
 	}
-	if _, err := j.file.Write(append(line, '\n')); err != nil {
+	if j.torn {
+		if err := j.file.Truncate(j.end); err != nil {
+			return fmt.Errorf("writing down the simulated account, after half a line: %w", err)
+		}
+	}
+	n, err := j.file.WriteAt(append(line, '\n'), j.end)
+	if j.torn = err != nil; j.torn {
 		return fmt.Errorf("writing down the simulated account: %w", err)
 	}
+	j.end += int64(n)
 	return nil
 }
 

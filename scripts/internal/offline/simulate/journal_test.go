@@ -138,6 +138,44 @@ func TestAccountThatCannotBeWritten(t *testing.T) {
 	}
 }
 
+// A write that ends half-way is undone before the next one, so that the account can always be read.
+func TestDiskIsFull(t *testing.T) {
+	for _, room := range []int{0, 1, 40} {
+		path := filepath.Join(t.TempDir(), "account.jsonl")
+		p := keeping(t, path)
+		create(t, p, "a", props(m{"size": 1}), false)
+		release := p.Full(room)
+		for range 2 { // of the write, and of taking off what it left
+			_, err := p.Create(t.Context(), plugin.CreateRequest{URN: urn(boxType, "b"), Type: boxType, Properties: props(m{"size": 1})})
+			if err == nil || !strings.Contains(err.Error(), "no space left") {
+				t.Errorf("after %d bytes: got %v", room, err)
+			}
+			if diff := cmp.Diff([]resource.URN{urn(boxType, "a")}, keeping(t, copyOf(t, path)).Live()); diff != "" {
+				t.Errorf("after %d bytes: live (-want +got):\n%s", room, diff)
+			}
+		}
+		release()
+		create(t, p, "c", props(m{"size": 1}), false)
+		if diff := cmp.Diff([]resource.URN{urn(boxType, "a"), urn(boxType, "c")}, keeping(t, path).Live()); diff != "" {
+			t.Errorf("after %d bytes, and more: live (-want +got):\n%s", room, diff)
+		}
+	}
+}
+
+// copyOf is a copy of an account, which can be read without mending it.
+func copyOf(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "copy.jsonl")
+	if err := os.WriteFile(other, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return other
+}
+
 // What changes an object behind the engine's back is seen by the next read, and by nothing that was answered before.
 func TestAlter(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "account.jsonl")
