@@ -115,11 +115,11 @@ func checkpoint(t *testing.T, state string) apitype.DeploymentV3 {
 func awaitEnd(t *testing.T, pid int) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		alive, _, err := recovery.ThisMachine{}.Process(pid)
+		p, err := recovery.ThisMachine{}.Process(pid)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !alive {
+		if !p.Alive {
 			return
 		}
 		if time.Now().After(deadline) {

@@ -72,11 +72,11 @@ func held(p *simulate.Provider) recovery.Find {
 func awaitEnd(t *testing.T, pid int) {
 	t.Helper()
 	for deadline := time.Now().Add(limit); ; time.Sleep(time.Millisecond) {
-		alive, _, err := recovery.ThisMachine{}.Process(pid)
+		p, err := recovery.ThisMachine{}.Process(pid)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !alive {
+		if !p.Alive {
 			return
 		}
 		if time.Now().After(deadline) {

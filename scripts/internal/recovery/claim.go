@@ -34,25 +34,28 @@ func Take(folder string) (*Claim, error) {
 	return &Claim{file}, nil
 }
 
-// Release gives the claim up. The file stays: one that another process has just opened must not be taken from under it.
+// Release gives the claim up, and takes the signature off it, so that nobody takes it for that of the next one who has it.
+// The file stays: one that another process has just opened must not be taken from under it.
 func (c *Claim) Release() error {
-	if err := c.file.Close(); err != nil {
+	if err := errors.Join(c.file.Truncate(0), c.file.Close()); err != nil {
 		return fmt.Errorf("giving up the claim on the folder: %w", err)
 	}
 	return nil
 }
 
-// claimed says who has a claim. Who has just taken it may not have signed it yet.
+// claimed says who has a claim. Who has just taken it may not have signed it yet, and then the signature may be left of one
+// who was killed: it counts only if its process may be there.
 func claimed(name string) error {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return fmt.Errorf("reading who claimed the folder: %w", err)
 	}
-	lock, err := ParseLock(text)
-	if err != nil {
-		return errors.New("somebody else has just begun to work on this stack; nothing was done: wait until it has ended")
+	if lock, err := ParseLock(text); err == nil {
+		if held := Judge([]Lock{lock}, ThisMachine{}); held != nil {
+			return held
+		}
 	}
-	return &HeldError{[]Holder{{Lock: lock, Here: true}}}
+	return errors.New("somebody else has just begun to work on this stack; nothing was done: wait until it has ended")
 }
 
 // sign writes down who has the claim, in the form in which the engine signs its locks.

@@ -10,8 +10,30 @@ import (
 type Machine interface {
 	// Host is the host's name.
 	Host() (string, error)
-	// Process tells whether there is a process with this number, and when it started. A zero time: that can't be told.
-	Process(pid int) (alive bool, started time.Time, err error)
+	// Process tells of the process with this number.
+	Process(pid int) (Process, error)
+}
+
+// Process is what is known of a process. The zero value is none.
+type Process struct {
+	Alive bool
+	// Started is when it started, by the clock as it is now. Zero: that can't be told.
+	Started time.Time
+	// Program is the name of what runs in it, which may be cut short. Empty: that can't be told.
+	Program string
+}
+
+// mayHold tells whether it may have taken a lock. It may not if it started after that; but where the clock was set forward
+// since, all that runs seems to have started later than it did. So what may be an engine counts as the holder, however late it
+// seems to have started.
+func (p Process) mayHold(l Lock) bool {
+	if !p.Alive {
+		return false
+	}
+	if strings.Contains(p.Program, "pulumi") || p.Program == "" {
+		return true
+	}
+	return !p.Started.After(l.Since.Add(slack))
 }
 
 // slack is how far apart the clocks may be that a lock's time and a process's start are told by: the kernel tells the
@@ -48,7 +70,7 @@ func (e *HeldError) Error() string {
 }
 
 // Judge returns a *HeldError unless the holders of all locks are gone: they ran on this host, and no process has their
-// number, or the one that has it started after the lock was taken and so is another.
+// number, or the one that has it is another: it started after the lock was taken and is no engine.
 func Judge(locks []Lock, m Machine) error {
 	host, err := m.Host()
 	if err != nil {
@@ -60,11 +82,11 @@ func Judge(locks []Lock, m Machine) error {
 			holders = append(holders, Holder{Lock: lock})
 			continue
 		}
-		alive, started, err := m.Process(lock.PID)
+		process, err := m.Process(lock.PID)
 		if err != nil {
 			return fmt.Errorf("looking for process %d: %w", lock.PID, err)
 		}
-		if alive && !started.After(lock.Since.Add(slack)) {
+		if process.mayHold(lock) {
 			holders = append(holders, Holder{Lock: lock, Here: true})
 		}
 	}

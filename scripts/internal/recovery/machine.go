@@ -17,48 +17,54 @@ type ThisMachine struct{}
 // Host is the name by which the engine would sign a lock.
 func (ThisMachine) Host() (string, error) { return os.Hostname() }
 
-// Process asks the system. When a process started is known on Linux only; elsewhere any process with that number counts
-// as the holder, which is the safe side.
-func (ThisMachine) Process(pid int) (alive bool, started time.Time, err error) {
+// Process asks the system. What runs in a process and since when is known on Linux only; elsewhere any process with that
+// number counts as the holder, which is the safe side.
+func (ThisMachine) Process(pid int) (Process, error) {
 	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
-		return false, time.Time{}, nil
+		return Process{}, nil
 	}
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && onLinux():
-		return false, time.Time{}, nil // it has just ended
+		return Process{}, nil // it has just ended
 	case errors.Is(err, fs.ErrNotExist):
-		return true, time.Time{}, nil
+		return Process{Alive: true}, nil
 	case err != nil:
-		return false, time.Time{}, err
+		return Process{}, err
 	}
-	state, ticks, err := readStat(string(text))
+	s, err := readStat(string(text))
 	if err != nil {
-		return false, time.Time{}, err
+		return Process{}, err
 	}
-	if state == "Z" || state == "X" { // dead, and only not yet taken note of by its parent
-		return false, time.Time{}, nil
+	if s.state == "Z" || s.state == "X" { // dead, and only not yet taken note of by its parent
+		return Process{}, nil
 	}
 	boot, err := bootTime()
 	if err != nil {
-		return false, time.Time{}, err
+		return Process{}, err
 	}
-	return true, boot.Add(time.Duration(ticks) * time.Second / ticksPerSecond), nil
+	return Process{true, boot.Add(time.Duration(s.ticks) * time.Second / ticksPerSecond), s.program}, nil
 }
 
 // ticksPerSecond is the unit of times in /proc on every architecture that Go runs on.
 const ticksPerSecond = 100
 
-// readStat takes a process's state and start, in ticks since the host booted, out of /proc/PID/stat. The second field is
-// the program's name in parentheses, which may hold anything.
-func readStat(text string) (state string, ticks int64, err error) {
-	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
+// stat is what /proc/PID/stat says of a process.
+type stat struct {
+	program, state string
+	ticks          int64 // from when the host booted to when it started
+}
+
+// readStat reads such a line. The second field is the program's name in parentheses, which may hold anything.
+func readStat(text string) (stat, error) {
+	opened, closed := strings.IndexByte(text, '('), strings.LastIndexByte(text, ')')
+	fields := strings.Fields(text[closed+1:])
 	const stateAt, startAt = 0, 19 // the third and the 22nd field of the line
-	if len(fields) <= startAt {
-		return "", 0, fmt.Errorf("the kernel says of the process %q, which can't be read", text)
+	if opened < 0 || closed < opened || len(fields) <= startAt {
+		return stat{}, fmt.Errorf("the kernel says of the process %q, which can't be read", text)
 	}
-	ticks, err = strconv.ParseInt(fields[startAt], 10, 64)
-	return fields[stateAt], ticks, err
+	ticks, err := strconv.ParseInt(fields[startAt], 10, 64)
+	return stat{text[opened+1 : closed], fields[stateAt], ticks}, err
 }
 
 func onLinux() bool {

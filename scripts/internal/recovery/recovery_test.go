@@ -20,13 +20,15 @@ import (
 var since = time.Date(2026, 11, 24, 6, 42, 1, 0, time.UTC)
 
 // machine is a host with the processes that it is told of.
-type machine map[int]time.Time
+type machine map[int]recovery.Process
 
 func (machine) Host() (string, error) { return "here", nil }
 
-func (m machine) Process(pid int) (bool, time.Time, error) {
-	started, alive := m[pid]
-	return alive, started, nil
+func (m machine) Process(pid int) (recovery.Process, error) { return m[pid], nil }
+
+// running is a process of a program that started a while after the locks were taken.
+func running(program string, after time.Duration) recovery.Process {
+	return recovery.Process{Alive: true, Started: since.Add(after), Program: program}
 }
 
 func lock(pid int, host string) recovery.Lock {
@@ -34,7 +36,10 @@ func lock(pid int, host string) recovery.Lock {
 }
 
 func TestJudge(t *testing.T) {
-	running := machine{1: since.Add(-time.Minute), 2: since.Add(time.Minute), 3: {}, 4: since.Add(time.Second)}
+	host := machine{
+		1: running("platform", -time.Minute), 2: running("sshd", time.Minute), 3: {Alive: true}, 4: running("sh", time.Second),
+		5: running("pulumi", time.Hour), 6: running("", time.Hour), 7: running(".pulumi-wrapped", time.Hour),
+	}
 	for name, c := range map[string]struct {
 		locks []recovery.Lock
 		want  []string // in the refusal; none: the holders are gone
@@ -45,12 +50,15 @@ func TestJudge(t *testing.T) {
 		"still there":                  {[]recovery.Lock{lock(1, "here")}, []string{"process 1 of ann on here, since 2026-11-24 06:42:01 UTC", "nothing was done", "kill -INT 1"}},
 		"started who knows when":       {[]recovery.Lock{lock(3, "here")}, []string{"process 3 of ann"}},
 		"started just then":            {[]recovery.Lock{lock(4, "here")}, []string{"process 4 of ann"}},
+		"the clock was set forward":    {[]recovery.Lock{lock(5, "here")}, []string{"process 5 of ann"}},
+		"of a program who knows which": {[]recovery.Lock{lock(6, "here")}, []string{"process 6 of ann"}},
+		"an engine in a wrapper":       {[]recovery.Lock{lock(7, "here")}, []string{"process 7 of ann"}},
 		"elsewhere":                    {[]recovery.Lock{lock(9, "there")}, []string{"process 9 of ann on there", "only be seen on there", "interrupted-update.md"}},
 		"one is gone, one is there":    {[]recovery.Lock{lock(9, "here"), lock(1, "here")}, []string{"process 1 of ann"}},
 		"several are or may be there ": {[]recovery.Lock{lock(1, "here"), lock(9, "there")}, []string{"process 1 of ann", "process 9 of ann on there"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := recovery.Judge(c.locks, running)
+			err := recovery.Judge(c.locks, host)
 			var held *recovery.HeldError
 			if (len(c.want) > 0) != errors.As(err, &held) {
 				t.Fatalf("got %v", err)
@@ -66,16 +74,19 @@ func TestJudge(t *testing.T) {
 
 func TestThisMachine(t *testing.T) {
 	before := time.Now().Add(2 * time.Second)
-	alive, started, err := recovery.ThisMachine{}.Process(os.Getpid())
-	if err != nil || !alive {
-		t.Fatalf("this process: alive %v, %v", alive, err)
+	p, err := recovery.ThisMachine{}.Process(os.Getpid())
+	if err != nil || !p.Alive {
+		t.Fatalf("this process: %+v, %v", p, err)
 	}
-	if started.After(before) {
-		t.Errorf("this process started at %v, after it ran", started)
+	if p.Started.After(before) {
+		t.Errorf("this process started at %v, after it ran", p.Started)
+	}
+	if name := filepath.Base(os.Args[0]); p.Program == "" || !strings.HasPrefix(name, p.Program) {
+		t.Errorf("this process runs %q, want %q or its beginning", p.Program, name)
 	}
 	const none = 1 << 30
-	if alive, _, err := (recovery.ThisMachine{}).Process(none); alive || err != nil {
-		t.Errorf("process %d: alive %v, %v", none, alive, err)
+	if p, err := (recovery.ThisMachine{}).Process(none); p.Alive || err != nil {
+		t.Errorf("process %d: %+v, %v", none, p, err)
 	}
 }
 
@@ -104,30 +115,6 @@ func TestFileLocks(t *testing.T) {
 		if got, err := recovery.FileLocks(dir); err == nil {
 			t.Errorf("lock %q: got %v, want an error", text, got)
 		}
-	}
-}
-
-// A claim is one process's at a time, and whoever is refused is told whose.
-func TestClaim(t *testing.T) {
-	dir := t.TempDir()
-	first, err := recovery.Take(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = recovery.Take(dir)
-	var held *recovery.HeldError
-	if !errors.As(err, &held) || len(held.Holders) != 1 || held.Holders[0].Lock.PID != os.Getpid() || !held.Holders[0].Here {
-		t.Errorf("a second claim: got %v", err)
-	}
-	if err := first.Release(); err != nil {
-		t.Fatal(err)
-	}
-	again, err := recovery.Take(dir)
-	if err != nil {
-		t.Fatalf("after it was released: %v", err)
-	}
-	if err := again.Release(); err != nil {
-		t.Error(err)
 	}
 }
 
@@ -170,7 +157,7 @@ func creating(r apitype.ResourceV3) apitype.OperationV2 {
 func TestUnlockRefuses(t *testing.T) {
 	s := &stack{}
 	tell := func(text string) { t.Errorf("told %q", text) }
-	err := recovery.Unlock(t.Context(), s, []recovery.Lock{lock(1, "here")}, machine{1: since}, tell)
+	err := recovery.Unlock(t.Context(), s, []recovery.Lock{lock(1, "here")}, machine{1: running("pulumi", 0)}, tell)
 	var held *recovery.HeldError
 	if !errors.As(err, &held) || len(s.done) != 0 {
 		t.Errorf("got %v, done %v", err, s.done)
