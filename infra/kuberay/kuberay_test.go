@@ -7,7 +7,9 @@ import (
 	rayv1 "github.com/ray-project/kuberay/ray-operator/apis/ray/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/rayplatform/rayplatform/infra/addons/charts"
 	"github.com/rayplatform/rayplatform/infra/kuberay"
+	"github.com/rayplatform/rayplatform/infra/recorder"
 	"github.com/rayplatform/rayplatform/infra/recorder/goldentest"
 	"github.com/rayplatform/rayplatform/infra/versions"
 )
@@ -52,5 +54,30 @@ func TestRefused(t *testing.T) {
 			_, err := kuberay.New(ctx, "kuberay", wrong)
 			return err
 		})
+	}
+}
+
+// Helm takes values under any key; those that the operator's chart does not document would have no effect.
+func TestValuesAreDocumented(t *testing.T) {
+	registered, err := recorder.Run(recorder.Update, nil, func(ctx *pulumi.Context) error {
+		_, err := kuberay.New(ctx, "kuberay", args())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, r := range registered {
+		if r.Name != "kuberay-operator" {
+			continue
+		}
+		checked++
+		unknown, err := charts.Unknown(r.Inputs["chart"].(string), r.Inputs["version"].(string), r.Inputs["values"].(map[string]any))
+		if err != nil || len(unknown) > 0 {
+			t.Errorf("values that the chart does not document: %v %v", unknown, err)
+		}
+	}
+	if checked != 1 {
+		t.Errorf("%d releases of the operator were checked, want 1", checked)
 	}
 }
