@@ -3,6 +3,7 @@ package settings
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rayplatform/rayplatform/infra/layout"
@@ -46,7 +47,8 @@ func relations() []relation {
 		{"`addons.kubeProxy` is no newer than `cluster.version`, and at most one minor version older", (*reader).checkKubeProxy},
 		{"`ray.operatorVersion` goes with the custom resource definitions of KubeRay " + versions.KubeRay +
 			", and `ray.version` with both", (*reader).checkRayVersions},
-		{"`offHours.enabled: true` is not allowed in `" + protectedIn + "`, and `offHours.start` is before `offHours.stop`",
+		{"`offHours.enabled: true` is not allowed in `" + protectedIn + "`, and `offHours.start` is before `offHours.stop`, by " +
+			strconv.Itoa(longestDay) + " hours at most",
 			(*reader).checkOffHours},
 		{"Every Ray pod fits a machine, and all of them at their maximum fit the machines at theirs, beside what the system" +
 			" itself takes", (*reader).checkFit},
