@@ -48,6 +48,8 @@ func systemPods() []Pod {
 		{Name: "amazon-cloudwatch-observability-controller-manager", Replicas: 1, Requests: resources("100m", "64Mi")},
 		// This platform's own figures.
 		{Name: "cluster-autoscaler", Replicas: 1, Requests: resources("100m", "300Mi")},
+		// Likewise; a job of the off hours waits beside whatever Ray still does. It is counted where there are none, too.
+		{Name: "off-hours", Replicas: 1, Requests: resources("50m", "256Mi")},
 		// Chart kuberay-operator 1.6.2: limits without requests, which are then the requests.
 		{Name: "kuberay-operator", Replicas: 1, Requests: resources("100m", "512Mi")},
 	}
