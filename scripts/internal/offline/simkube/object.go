@@ -34,12 +34,24 @@ type kind struct {
 
 func (k kind) resource() simulate.Resource {
 	return simulate.Resource{
-		Check:    k.check,
-		Fill:     k.fill,
-		Lacks:    k.lacking,
-		SameName: sameName,
-		Fixed:    k.fixed,
+		Check:     k.check,
+		Fill:      k.fill,
+		Lacks:     k.lacking,
+		SameName:  sameName,
+		Fixed:     k.fixed,
+		Contested: k.contested,
 	}
+}
+
+// contested is what the API server answers when somebody else has changed a field that the update sends, unless the update
+// takes it over by force. Which fields those are is not looked at: in the lists of Kubernetes' custom resources, a change of
+// one item makes the whole list somebody's.
+func (k kind) contested(inputs resource.PropertyMap) string {
+	annotations := object(object(inputs["metadata"])["annotations"])
+	if text(annotations["pulumi.com/patchForce"]) == "true" {
+		return ""
+	}
+	return fmt.Sprintf("Apply failed with 1 conflict: conflict with \"somebody-else\" using %s: .spec", k.apiVersion)
 }
 
 func (k kind) fill(m *simulate.Making) {

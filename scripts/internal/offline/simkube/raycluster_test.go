@@ -5,7 +5,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+
+	"github.com/rayplatform/rayplatform/infra/kuberay/crds"
 )
 
 // cluster is a small RayCluster with changes of its metadata and spec.
@@ -136,5 +139,36 @@ func TestRayClusterDiff(t *testing.T) {
 	}
 	if d := cmp.Diff(want, kinds); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// What an autoscaler has changed is its own, until an update takes it over by force.
+func TestContested(t *testing.T) {
+	for _, force := range []bool{false, true} {
+		p := newProvider(t)
+		metadata := m{"name": "ray", "namespace": "default"}
+		if force {
+			metadata["annotations"] = m{"pulumi.com/patchForce": "true"}
+		}
+		olds := props(cluster(metadata, m{"rayVersion": "2.52.0", "workerGroupSpecs": []any{m{"groupName": "cpu", "replicas": 1}}}))
+		news := props(cluster(metadata, m{"rayVersion": "2.53.0", "workerGroupSpecs": []any{m{"groupName": "cpu", "replicas": 1}}}))
+		if _, err := p.Create(t.Context(), plugin.CreateRequest{URN: urn(releaseType), Type: releaseType, Properties: props(m{
+			"name": "kuberay-crds", "namespace": "default", "chart": crds.Chart().Name,
+		})}); err != nil {
+			t.Fatal(err)
+		}
+		made, err := p.Create(t.Context(), plugin.CreateRequest{URN: urn(clusterType), Type: clusterType, Properties: olds})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Alter(clusterType, made.ID, "spec.workerGroupSpecs[0].replicas", resource.NewProperty(7.0)); err != nil {
+			t.Fatal(err)
+		}
+		_, err = p.Update(t.Context(), plugin.UpdateRequest{
+			URN: urn(clusterType), Type: clusterType, ID: made.ID, OldInputs: olds, OldOutputs: made.Properties, NewInputs: news,
+		})
+		if refused := err != nil && strings.Contains(err.Error(), "Apply failed with 1 conflict"); refused == force {
+			t.Errorf("forced %v: got error %v", force, err)
+		}
 	}
 }

@@ -64,7 +64,8 @@ func (p *Provider) Alter(kind tokens.Type, id resource.ID, path string, v resour
 	if !parsed.Set(inputs, v) || !parsed.Set(outputs, v) {
 		return fmt.Errorf("simulated %s: %s %q has no place %s", p.catalogue.Package, kind, id, path)
 	}
-	return p.put(at, object{o.urn, inputs.ObjectValue(), outputs.ObjectValue()}, p.made[o.urn])
+	altered := object{urn: o.urn, inputs: inputs.ObjectValue(), output: outputs.ObjectValue(), altered: true}
+	return p.put(at, altered, p.made[o.urn])
 }
 
 // copied is a copy of props that can be set at any depth: what the engine was answered shares its parts with props.

@@ -137,6 +137,11 @@ func (p *Provider) update(kind Resource, r plugin.UpdateRequest, outputs resourc
 	if _, ok := p.live[at]; !ok {
 		return fmt.Errorf("simulated %s: there is no %s %q to update", p.catalogue.Package, r.Type, r.ID)
 	}
+	if kind.Contested != nil && p.live[at].altered {
+		if why := kind.Contested(opened(r.NewInputs)); why != "" {
+			return fmt.Errorf("simulated %s: updating %s: %s", p.catalogue.Package, r.URN.Name(), why)
+		}
+	}
 	if err := p.dangling(kind, r.NewInputs); err != nil {
 		return fmt.Errorf("simulated %s: updating %s: %w", p.catalogue.Package, r.URN.Name(), err)
 	}

@@ -66,6 +66,8 @@ type identity struct {
 type object struct {
 	urn            resource.URN
 	inputs, output resource.PropertyMap
+	// altered by somebody else since the engine last made or updated it. A journal does not keep it.
+	altered bool
 }
 
 var _ plugin.GrpcProvider = (*Provider)(nil)

@@ -29,6 +29,8 @@ type Resource struct {
 	Needs []Need
 	// Holder names what keeps an object from being deleted. Nil: nothing does.
 	Holder Holder
+	// Contested says why an update of an object that somebody else altered is refused; empty if it is not. Nil: it never is.
+	Contested func(inputs resource.PropertyMap) string
 	// Lacks says what the account lacks for an object to be made; empty if nothing. It is asked when one is made, and not
 	// in a preview, whose plan may have what is lacking. The inputs are as they came, so what is secret among them must not
 	// be told. Nil: nothing is asked.
