@@ -34,7 +34,7 @@ preview: platform ## Preview STACK (default dev) offline, with the report a pull
 	@$(BIN)/platform preview --offline --stack "$(STACK)" --out "out/$(STACK)"
 
 .PHONY: up
-up: platform ## Apply STACK (default dev) to a simulated account in out/state, which later previews compare with
+up: platform ## Apply STACK (default dev) to a simulated account in out/state
 	@$(BIN)/platform up --offline --stack "$(STACK)" --state out/state --out "out/$(STACK)"
 
 .PHONY: tools

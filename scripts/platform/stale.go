@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -45,6 +46,10 @@ func newerSource(root string, built time.Time) string {
 	return found
 }
 
+// isSource tells what is compiled in: Go, rules, and the tables that are embedded.
 func isSource(name string) bool {
-	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") || strings.HasSuffix(name, ".rego")
+	if strings.HasSuffix(name, "_test.go") {
+		return false
+	}
+	return slices.Contains([]string{".go", ".rego", ".csv", ".tgz"}, filepath.Ext(name)) || name == "catalog.json"
 }

@@ -34,6 +34,10 @@ func TestNewerSource(t *testing.T) {
 	if got := newerSource(root, built); got != filepath.FromSlash("policypack/rules/a/rule.rego") {
 		t.Errorf("a newer rule: got %q", got)
 	}
+	write("infra/catalog/catalog.json", -time.Hour)
+	if got := newerSource(root, built); got != filepath.FromSlash("infra/catalog/catalog.json") {
+		t.Errorf("a newer table: got %q", got)
+	}
 	if got := newerSource(root, time.Time{}); got != "" {
 		t.Errorf("an unknown time: got %s", got)
 	}
