@@ -83,9 +83,12 @@ func (c Cluster) Object() *rayv1.RayCluster {
 			// Without a token, whoever reaches the dashboard runs code on the cluster (CVE-2025-62593).
 			AuthOptions:             &rayv1.AuthOptions{Mode: rayv1.AuthModeToken},
 			EnableInTreeAutoscaling: ptr.To(true),
-			AutoscalerOptions:       c.autoscaler(),
-			HeadGroupSpec:           c.head(),
-			WorkerGroupSpecs:        groups,
+			// Otherwise the pods that run would keep the old template, and the next worker would come with another version of Ray
+			// than the head's. What the autoscaler changes is left out of the comparison.
+			UpgradeStrategy:   &rayv1.RayClusterUpgradeStrategy{Type: ptr.To(rayv1.RayClusterUpgradeType(rayv1.RayClusterRecreate))},
+			AutoscalerOptions: c.autoscaler(),
+			HeadGroupSpec:     c.head(),
+			WorkerGroupSpecs:  groups,
 		},
 	}
 }

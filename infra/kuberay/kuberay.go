@@ -5,6 +5,7 @@ package kuberay
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	rayv1 "github.com/ray-project/kuberay/ray-operator/apis/ray/v1"
@@ -20,6 +21,9 @@ const (
 	definitionsTimeout = 120
 	operatorTimeout    = 600 // nodes may have to join first
 )
+
+// offHoursAnnotation of the RayCluster tells whether off hours suspend it.
+const offHoursAnnotation = "rayplatform/off-hours"
 
 // Args describe the operator and its RayCluster. All fields but Protect and Scheduled are required.
 type Args struct {
@@ -115,6 +119,8 @@ func (b builder) provision(k *KubeRay, cluster manifest.Object) error {
 	if !b.args.Scheduled {
 		cluster.Set(pulumi.Bool(false), "spec", "suspend") // off hours that were switched off at night left it true
 	}
+	// A state that was not refreshed does not know what they left: the switch itself must be a change.
+	cluster.Set(pulumi.String(strconv.FormatBool(b.args.Scheduled)), "metadata", "annotations", offHoursAnnotation)
 	made, err := cluster.Declare(b.ctx, b.name+"-cluster", pulumi.Parent(b.parent),
 		pulumi.DependsOn(append(surroundings, operator)), pulumi.IgnoreChanges(b.ownedByOthers()))
 	if err != nil {

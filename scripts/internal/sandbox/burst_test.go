@@ -83,6 +83,27 @@ func TestRayRaisedDuringBurst(t *testing.T) {
 	scaledUp(t, box)
 }
 
+// Off hours that are switched off at night wake Ray, also where the state was not refreshed and knows nothing of the night.
+func TestOffHoursSwitchedOffAtNight(t *testing.T) {
+	box := open(t, "dev", stackFile(t, "dev", "    ray:\n", "    offHours:\n      enabled: false\n    ray:\n"), deployment.Run)
+	operate(t, plan.OperationUp, box.Up)
+	if err := box.SetStackFile(t.Context(), stackFile(t, "dev")); err != nil {
+		t.Fatal(err)
+	}
+	operate(t, plan.OperationUp, box.Up)
+	id, _ := rayCluster(t, box)
+	if err := box.Kubernetes.Alter(rayClusterType, id, "spec.suspend", resource.NewProperty(true)); err != nil {
+		t.Fatal(err)
+	}
+	if err := box.SetStackFile(t.Context(), stackFile(t, "dev", "    ray:\n", "    offHours:\n      enabled: false\n    ray:\n")); err != nil {
+		t.Fatal(err)
+	}
+	operate(t, plan.OperationUp, box.Up)
+	if suspended := box.Kubernetes.Object(rayClusterType, id)["spec"].ObjectValue()["suspend"]; suspended.V != false {
+		t.Errorf("suspend is %v, want false", suspended.V)
+	}
+}
+
 // In a burst the replicas belong to Ray's autoscaler: an update of something else changes no worker.
 func TestUpDuringBurst(t *testing.T) {
 	for name, refresh := range map[string]bool{"without a refresh": false, "after a refresh": true} {

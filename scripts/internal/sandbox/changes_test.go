@@ -61,7 +61,8 @@ var changes = []change{
 	{name: "ray-group-added", from: "maxReplicas: 0", to: "maxReplicas: 2", ops: []plan.Op{plan.OpUpdate}},
 	{name: "artifacts-kept-longer", from: "    ray:\n", to: "    artifacts:\n      expireDays: 60\n    ray:\n", ops: []plan.Op{plan.OpUpdate}},
 	{name: "alarms-off", from: "    ray:\n", to: "    alarms:\n      enabled: false\n    ray:\n", ops: []plan.Op{plan.OpDelete}},
-	{name: "off-hours-on", from: "    ray:\n", to: "    offHours:\n      enabled: true\n    ray:\n", ops: []plan.Op{plan.OpCreate}},
+	{name: "off-hours-on", from: "    ray:\n", to: "    offHours:\n      enabled: true\n    ray:\n",
+		ops: []plan.Op{plan.OpCreate, plan.OpUpdate}},
 	{name: "off-hours-later", from: "enabled: true\n    ray:", to: "enabled: true\n      stop: \"22:00\"\n    ray:", ops: []plan.Op{plan.OpUpdate}},
 	{name: "tag", from: "team: ml-platform", to: "team: ml-infra", ops: []plan.Op{plan.OpUpdate}},
 }
