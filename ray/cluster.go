@@ -85,7 +85,7 @@ func (c Cluster) Object() *rayv1.RayCluster {
 			EnableInTreeAutoscaling: ptr.To(true),
 			// Otherwise the pods that run would keep the old template, and the next worker would come with another version of Ray
 			// than the head's. What the autoscaler changes is left out of the comparison.
-			UpgradeStrategy:   &rayv1.RayClusterUpgradeStrategy{Type: ptr.To(rayv1.RayClusterUpgradeType(rayv1.RayClusterRecreate))},
+			UpgradeStrategy:   &rayv1.RayClusterUpgradeStrategy{Type: ptr.To(rayv1.RayClusterRecreate)},
 			AutoscalerOptions: c.autoscaler(),
 			HeadGroupSpec:     c.head(),
 			WorkerGroupSpecs:  groups,
