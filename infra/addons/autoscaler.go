@@ -6,6 +6,7 @@ import (
 	"github.com/rayplatform/rayplatform/infra/iampolicy"
 	"github.com/rayplatform/rayplatform/infra/podrole"
 	"github.com/rayplatform/rayplatform/infra/versions"
+	"github.com/rayplatform/rayplatform/ray"
 )
 
 // AutoscalerAccount is the service account of the Cluster Autoscaler. Its Deployment has the same name.
@@ -40,7 +41,7 @@ func (a ChartsArgs) autoscaler() pulumi.Map {
 			"limits":   pulumi.Map{"memory": text("600Mi")},
 		},
 		// It must outlive every GPU node.
-		"nodeSelector":      pulumi.Map{"ray.io/resource-type": text("cpu")},
+		"nodeSelector":      pulumi.Map{ray.ResourceTypeLabel: text("cpu")},
 		"priorityClassName": text("system-cluster-critical"),
 		"securityContext": pulumi.Map{
 			"runAsNonRoot": pulumi.Bool(true), "runAsUser": pulumi.Int(65534), "runAsGroup": pulumi.Int(65534),

@@ -89,7 +89,7 @@ func clusterFields() object {
 			extendedPrice, text{
 			into:   func(s *Settings) *string { return (*string)(&s.Cluster.Support) },
 			preset: string(StandardSupport), rule: oneOf(string(StandardSupport), string(ExtendedSupport))}},
-		{"protect", "guards the cluster and the key of its secrets from deletion and replacement", boolean{
+		{"protect", "guards the cluster, the artifacts, their keys and the head's disk from deletion and replacement", boolean{
 			into:     func(s *Settings) *bool { return &s.Cluster.Protect },
 			preset:   func(s Settings) bool { return s.Environment == protectedIn },
 			presetIs: "true in " + protectedIn + ", false elsewhere"}},

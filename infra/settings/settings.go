@@ -45,7 +45,7 @@ const (
 type Cluster struct {
 	Version           string // Kubernetes minor version, as "1.35"
 	Support           Support
-	Protect           bool     // guards the cluster and the key of its secrets from deletion and replacement
+	Protect           bool     // guards the cluster, the artifacts, their keys and the head's disk from deletion and replacement
 	PublicAccessCIDRs []string // who may reach the public endpoint; empty: there is only the private endpoint
 	Access            Access
 }
