@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync/atomic"
 
 	"github.com/blang/semver"
@@ -124,21 +126,22 @@ func (a *analyzer) check(ctx context.Context, doc engine.Document) ([]plugin.Ana
 	return a.diagnostics(doc, results), nil
 }
 
-// Configure refuses everything but what the rules declare. The engine calls it with the rules' own levels
-// when there is no configuration; a level or a value from elsewhere must not switch a rule off silently.
-func (a *analyzer) Configure(_ context.Context, config map[string]plugin.AnalyzerPolicyConfig) error {
-	for name, given := range config {
-		rule, found := a.pack.Engine.Rules().Find(name)
-		if !found {
-			return fmt.Errorf("the policy configuration names the rule %q, which the pack %s does not have", name, a.pack.Name)
+// Configure takes limits, and nothing else: a level from elsewhere must not switch a rule off silently. The engine calls it
+// with the rules' own levels and limits when there is no configuration.
+func (a *analyzer) Configure(ctx context.Context, config map[string]plugin.AnalyzerPolicyConfig) error {
+	limits := engine.Limits{}
+	var mistakes []error
+	for _, name := range slices.Sorted(maps.Keys(config)) {
+		given := config[name]
+		if rule, found := a.pack.Engine.Rules().Find(name); found && given.EnforcementLevel != "" &&
+			given.EnforcementLevel != level(rule.Enforcement) {
+			mistakes = append(mistakes, fmt.Errorf("it sets the rule %s to %s; it is %s, and only its METADATA can change that",
+				name, given.EnforcementLevel, level(rule.Enforcement)))
 		}
-		if declared := level(rule.Enforcement); given.EnforcementLevel != "" && given.EnforcementLevel != declared {
-			return fmt.Errorf("the policy configuration sets the rule %s to %s; it is %s, and only its METADATA can change that",
-				name, given.EnforcementLevel, declared)
-		}
-		if len(given.Properties) > 0 {
-			return fmt.Errorf("the policy configuration gives properties to the rule %s, which takes none", name)
-		}
+		limits[name] = given.Properties
+	}
+	if err := errors.Join(append(mistakes, a.pack.Engine.SetLimits(ctx, limits))...); err != nil {
+		return fmt.Errorf("the configuration of the policy pack %s: %w", a.pack.Name, err)
 	}
 	return nil
 }

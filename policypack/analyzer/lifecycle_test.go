@@ -88,8 +88,8 @@ func TestConfigure(t *testing.T) {
 	}{
 		{"box-closed", plugin.AnalyzerPolicyConfig{EnforcementLevel: apitype.Mandatory}, ""},
 		{"box-closed", plugin.AnalyzerPolicyConfig{EnforcementLevel: apitype.Disabled}, "sets the rule box-closed to disabled"},
-		{"box-closed", plugin.AnalyzerPolicyConfig{EnforcementLevel: apitype.Mandatory, Properties: map[string]any{"a": 1}}, "takes none"},
-		{"box-close", plugin.AnalyzerPolicyConfig{EnforcementLevel: apitype.Mandatory}, `names the rule "box-close"`},
+		{"box-closed", plugin.AnalyzerPolicyConfig{EnforcementLevel: apitype.Mandatory, Properties: map[string]any{"a": 1}}, "box-closed.a is no limit of the rule; allowed are none"},
+		{"box-close", plugin.AnalyzerPolicyConfig{EnforcementLevel: apitype.Mandatory}, `the rule "box-close" does not exist`},
 	} {
 		err := client.Configure(t.Context(), map[string]plugin.AnalyzerPolicyConfig{test.name: test.config})
 		switch {

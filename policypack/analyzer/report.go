@@ -2,11 +2,15 @@ package analyzer
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/rayplatform/rayplatform/policypack/engine"
 )
@@ -63,9 +67,40 @@ func (a *analyzer) GetAnalyzerInfo(context.Context) (plugin.AnalyzerInfo, error)
 			Type:             policyType(rule.Kind),
 			Severity:         apitype.PolicySeverity(rule.Severity),
 			RemediationSteps: rule.Remedy,
+			Tags:             tags(rule),
 		})
 	}
 	return info, nil
+}
+
+// tags are the controls that the rule helps to meet, such as "CIS Amazon EKS Benchmark 1.8: 2.1.1".
+func tags(rule engine.Rule) []string {
+	var texts []string
+	for _, framework := range engine.Frameworks() {
+		for _, id := range rule.Frameworks[framework.Key] {
+			texts = append(texts, framework.Name+": "+id)
+		}
+	}
+	return texts
+}
+
+// configSchema lets Pulumi check a configuration before the pack does, and show it. Nil for a rule without limits: it takes
+// no configuration.
+func configSchema(rule engine.Rule) (*pulumirpc.PolicyConfigSchema, error) {
+	if len(rule.Limits) == 0 {
+		return nil, nil
+	}
+	properties := map[string]any{}
+	for _, limit := range rule.Limits {
+		property := maps.Clone(limit.Schema)
+		property["description"], property["default"] = limit.Description, limit.Default
+		properties[limit.Name] = property
+	}
+	schema, err := structpb.NewStruct(properties)
+	if err != nil {
+		return nil, fmt.Errorf("writing the schema of the limits of %s: %w", rule.Name, err)
+	}
+	return &pulumirpc.PolicyConfigSchema{Properties: schema}, nil
 }
 
 // notApplicable tells the engine which resource rules were not asked, so that its summary does not count

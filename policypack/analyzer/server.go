@@ -10,9 +10,10 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// server is the SDK's analyzer server with the two calls replaced that it can't serve as needed.
+// server is the SDK's analyzer server with the calls replaced that it can't serve as needed.
 type server struct {
 	pulumirpc.AnalyzerServer
 	analyzer *analyzer
@@ -39,6 +40,20 @@ func (s *server) ConfigureStack(
 		dryRun:       req.GetDryRun(),
 	})
 	return &pulumirpc.AnalyzerStackConfigureResponse{}, nil
+}
+
+// GetAnalyzerInfo adds the schemas of the limits, on which the SDK's server panics.
+func (s *server) GetAnalyzerInfo(ctx context.Context, req *emptypb.Empty) (*pulumirpc.AnalyzerInfo, error) {
+	info, err := s.AnalyzerServer.GetAnalyzerInfo(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	for i, rule := range s.analyzer.pack.Engine.Rules() {
+		if info.Policies[i].ConfigSchema, err = configSchema(rule); err != nil {
+			return nil, err
+		}
+	}
+	return info, nil
 }
 
 // Remediate answers at once: the engine asks for every resource, and decoding the properties to change

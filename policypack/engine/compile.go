@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/types"
 )
 
@@ -31,7 +33,7 @@ type compiledRule struct {
 }
 
 // compile checks and prepares all rules, sorted by name, and returns the mistakes of all of them at once.
-func compile(ctx context.Context, src *source) ([]compiledRule, error) {
+func compile(ctx context.Context, src *source, store storage.Store) ([]compiledRule, error) {
 	compiler, err := newCompiler()
 	if err != nil {
 		return nil, err
@@ -42,14 +44,25 @@ func compile(ctx context.Context, src *source) ([]compiledRule, error) {
 	var compiled []compiledRule
 	var mistakes []error
 	for _, name := range src.rules {
-		rule, err := compileRule(ctx, compiler, src, name)
+		rule, err := compileRule(ctx, compiler, store, name)
 		if err != nil {
 			mistakes = append(mistakes, fmt.Errorf("rule %s: %w", name, err))
 			continue
 		}
 		compiled = append(compiled, rule)
 	}
-	return compiled, errors.Join(mistakes...)
+	return compiled, errors.Join(append(mistakes, src.data.setDefaults(compiled), checkLibrary(compiler))...)
+}
+
+// checkLibrary looks at the modules that rules share.
+func checkLibrary(compiler *ast.Compiler) error {
+	var mistakes []error
+	for file, module := range compiler.Modules {
+		if path.Dir(file) == libraryFolder {
+			mistakes = append(mistakes, checkLimitRefs(nil, module))
+		}
+	}
+	return errors.Join(mistakes...)
 }
 
 // newCompiler is strict and hermetic: built-in functions whose result depends on more than their
@@ -73,8 +86,8 @@ func newCompiler() (*ast.Compiler, error) {
 		SetErrorLimit(0), nil
 }
 
-func compileRule(ctx context.Context, compiler *ast.Compiler, src *source, name string) (compiledRule, error) {
-	module, found := src.modules[name+"/"+ruleFile]
+func compileRule(ctx context.Context, compiler *ast.Compiler, store storage.Store, name string) (compiledRule, error) {
+	module, found := compiler.Modules[name+"/"+ruleFile]
 	if !found {
 		return compiledRule{}, fmt.Errorf("its folder holds no %s", ruleFile)
 	}
@@ -83,13 +96,10 @@ func compileRule(ctx context.Context, compiler *ast.Compiler, src *source, name 
 	if err != nil {
 		return compiledRule{}, err
 	}
-	if err := checkInput(rule, module); err != nil {
+	if err := errors.Join(checkInput(rule, module), checkLimitRefs(&rule, module), checkSets(compiler, name)); err != nil {
 		return compiledRule{}, err
 	}
-	if err := checkSets(compiler, name); err != nil {
-		return compiledRule{}, err
-	}
-	query, err := prepare(ctx, compiler, name)
+	query, err := prepare(ctx, compiler, store, name)
 	if err != nil {
 		return compiledRule{}, fmt.Errorf("preparing its query: %w", err)
 	}
@@ -134,13 +144,14 @@ func checkSets(compiler *ast.Compiler, name string) error {
 
 // prepare makes one query that asks for both sets. Errors in built-in functions are errors of the rule:
 // by default OPA takes them as undefined, which a rule would read as "not broken".
-func prepare(ctx context.Context, compiler *ast.Compiler, name string) (rego.PreparedEvalQuery, error) {
-	path := packageOf(name)
-	query := fmt.Sprintf("%s = %s; %s = %s", brokenSet, path.Append(ast.StringTerm(brokenSet)),
-		unknownSet, path.Append(ast.StringTerm(unknownSet)))
+func prepare(ctx context.Context, compiler *ast.Compiler, store storage.Store, name string) (rego.PreparedEvalQuery, error) {
+	rule := packageOf(name)
+	query := fmt.Sprintf("%s = %s; %s = %s", brokenSet, rule.Append(ast.StringTerm(brokenSet)),
+		unknownSet, rule.Append(ast.StringTerm(unknownSet)))
 	return rego.New(
 		rego.Query(query),
 		rego.Compiler(compiler),
+		rego.Store(store),
 		rego.StrictBuiltinErrors(true),
 	).PrepareForEval(ctx)
 }

@@ -33,6 +33,7 @@ const (
 //	{
 //	  "version": 1, "shows": "inputs" | "outputs", "dryRun": bool,
 //	  "organization": string, "project": string, "stack": string,
+//	  "monthlyCost": {"usd": number}          // stack rules only; absent while it is not known
 //	  "resource": Resource          // in a document for resource rules
 //	  "resources": [Resource, …]    // in a document for stack rules
 //	}
@@ -58,6 +59,9 @@ type Document struct {
 	Resource *Resource
 	// Resources are all resources of the stack. They are ignored when Resource is set.
 	Resources []Resource
+	// MonthlyCost is what the stack is planned to cost in a month, in USD; nil while that is not known. It is ignored when
+	// Resource is set.
+	MonthlyCost *float64
 }
 
 // Resource is one resource of a Document.
@@ -125,6 +129,9 @@ func (d Document) object() map[string]any {
 		resources[i] = resource
 	}
 	object["resources"] = resources
+	if d.MonthlyCost != nil {
+		object["monthlyCost"] = map[string]any{"usd": *d.MonthlyCost}
+	}
 	return object
 }
 

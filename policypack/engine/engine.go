@@ -3,10 +3,13 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"time"
+
+	"github.com/open-policy-agent/opa/v1/storage"
 )
 
 // DefaultTimeout bounds the evaluation of one document when Config.Timeout is zero. Real documents take
@@ -19,12 +22,15 @@ type Config struct {
 	Rules fs.FS
 	// Timeout bounds the evaluation of one document by all its rules. Zero means DefaultTimeout.
 	Timeout time.Duration
+	// Limits replace values of limits.yaml. Nil replaces none.
+	Limits Limits
 }
 
 // Engine holds compiled rules. It is safe for concurrent use.
 type Engine struct {
 	timeout   time.Duration
 	catalogue Catalogue
+	store     storage.Store
 	resource  index
 	stack     index
 }
@@ -35,20 +41,31 @@ func New(ctx context.Context, config Config) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading rules: %w", err)
 	}
-	compiled, err := compile(ctx, src)
+	store := src.data.store()
+	compiled, err := compile(ctx, src, store)
 	if err != nil {
 		return nil, fmt.Errorf("loading rules: %w", err)
 	}
-	engine := &Engine{timeout: config.Timeout}
-	if engine.timeout == 0 {
-		engine.timeout = DefaultTimeout
-	}
+	engine := &Engine{timeout: cmp.Or(config.Timeout, DefaultTimeout), store: store}
 	for _, rule := range compiled {
 		engine.catalogue = append(engine.catalogue, rule.Rule)
 	}
 	engine.resource = newIndex(compiled, KindResource)
 	engine.stack = newIndex(compiled, KindStack)
+	if err := engine.SetLimits(ctx, config.Limits); err != nil {
+		return nil, err
+	}
 	return engine, nil
+}
+
+// SetLimits gives the rules the limits of limits.yaml with the given ones in place of some. Its error names every rule and
+// limit that does not exist and every value that is not allowed; then nothing has changed.
+func (e *Engine) SetLimits(ctx context.Context, given Limits) error {
+	limits, err := e.catalogue.overridden(given)
+	if err != nil {
+		return fmt.Errorf("reading the limits of the rules: %w", err)
+	}
+	return writeLimits(ctx, e.store, limits)
 }
 
 // Rules lists all rules, sorted by name. The caller must not change it.

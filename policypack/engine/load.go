@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -22,6 +23,7 @@ type source struct {
 	modules map[string]*ast.Module
 	// rules are the names of the rules, sorted.
 	rules []string
+	data  data
 }
 
 // readSource parses every Rego file but tests. A file in a place where it would never be asked for is an
@@ -39,7 +41,12 @@ func readSource(rules fs.FS) (*source, error) {
 			mistakes = append(mistakes, src.readFolder(rules, entry.Name()))
 		case strings.HasSuffix(entry.Name(), ".rego"):
 			mistakes = append(mistakes, misplaced(entry.Name()))
+		case isData(entry.Name()):
+			mistakes = append(mistakes, fmt.Errorf("%s would never be read; data is in %s and %s", entry.Name(), limitsFile, catalogFile))
 		}
+	}
+	if src.data, err = readData(rules); err != nil {
+		mistakes = append(mistakes, err)
 	}
 	if err := errors.Join(mistakes...); err != nil {
 		return nil, err
@@ -128,4 +135,9 @@ func packageOf(folder string) ast.Ref {
 // packageName is how a package line spells a path.
 func packageName(path ast.Ref) string {
 	return strings.TrimPrefix(path.String(), ast.DefaultRootDocument.String()+".")
+}
+
+// isData reports whether OPA would read a file as data that the engine knows nothing of.
+func isData(file string) bool {
+	return slices.Contains([]string{".json", ".yaml", ".yml"}, path.Ext(file)) && file != limitsFile && file != catalogFile
 }

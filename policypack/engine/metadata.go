@@ -26,6 +26,8 @@ func readMetadata(name string, annotations *ast.Annotations) (Rule, error) {
 		Enforcement: Enforcement(fields.choice("enforcement", enforcements)),
 		Kind:        Kind(fields.choice("kind", kinds)),
 		Types:       fields.types(),
+		Frameworks:  fields.frameworks(),
+		Limits:      fields.limits(),
 	}
 	fields.refuseOthers()
 	return rule, errors.Join(fields.mistakes...)
@@ -35,7 +37,7 @@ var (
 	severities   = []string{string(SeverityLow), string(SeverityMedium), string(SeverityHigh), string(SeverityCritical)}
 	enforcements = []string{string(Mandatory), string(Advisory)}
 	kinds        = []string{string(KindResource), string(KindStack)}
-	customFields = []string{"enforcement", "kind", "remedy", "severity", "types"}
+	customFields = []string{"enforcement", "frameworks", "kind", "limits", "remedy", "severity", "types"}
 )
 
 // fieldReader reads the custom fields of one METADATA block and collects the mistakes.
@@ -80,10 +82,11 @@ func (f *fieldReader) types() []string {
 	var tokens []string
 	for _, item := range items {
 		token, _ := item.(string)
-		if token != EveryType && !isTypeToken(token) {
-			f.fail(`custom.types has %v; it must be a type token such as aws:eks/cluster:Cluster, or "*" alone`, shown(item))
+		expanded, err := expand(token)
+		if err != nil {
+			f.fail("custom.types has %w", err)
 		}
-		tokens = append(tokens, token)
+		tokens = append(tokens, expanded...)
 	}
 	if len(tokens) > 1 && slices.Contains(tokens, EveryType) {
 		f.fail(`custom.types has "*" beside other types; it must stand alone`)
@@ -91,10 +94,52 @@ func (f *fieldReader) types() []string {
 	return tokens
 }
 
-// isTypeToken reports whether token has Pulumi's form package:module:Type.
-func isTypeToken(token string) bool {
-	parts := strings.Split(token, ":")
-	return len(parts) == 3 && !slices.Contains(parts, "")
+// frameworks are optional: not every rule is in a framework.
+func (f *fieldReader) frameworks() map[string][]string {
+	named := map[string][]string{}
+	for key, value := range f.object("frameworks") {
+		if !slices.Contains(frameworkKeys(), key) {
+			f.fail("custom.frameworks.%s is no framework; allowed are %s", key, strings.Join(frameworkKeys(), ", "))
+		}
+		ids, _ := value.([]any)
+		for _, id := range ids {
+			text, _ := id.(string)
+			named[key] = append(named[key], text)
+		}
+		if len(ids) == 0 || slices.Contains(named[key], "") {
+			f.fail(`custom.frameworks.%s is %s; it must list the controls' ids as texts, such as ["2.1.1"]`, key, shown(value))
+		}
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	return named
+}
+
+func (f *fieldReader) limits() []Limit {
+	var limits []Limit
+	declared := f.object("limits")
+	for _, name := range slices.Sorted(maps.Keys(declared)) {
+		limit, err := newLimit(name, declared[name])
+		if err != nil {
+			f.fail("custom.limits.%s: %w", name, err)
+		}
+		if name == "enforcementLevel" {
+			f.fail("custom.limits.%s has a name that Pulumi's configuration keeps for itself", name)
+		}
+		limits = append(limits, limit)
+	}
+	return limits
+}
+
+// object is nil when the field is missing; anything else that is no object is a mistake.
+func (f *fieldReader) object(field string) map[string]any {
+	value, given := f.custom[field]
+	object, isObject := value.(map[string]any)
+	if given && !isObject {
+		f.fail("custom.%s is %s; it must be an object", field, shown(value))
+	}
+	return object
 }
 
 // refuseOthers catches a misspelt field that would otherwise be ignored.

@@ -54,6 +54,10 @@ type Rule struct {
 	Kind        Kind
 	// Types are the type tokens that the rule applies to, or EveryType. Never empty.
 	Types []string
+	// Frameworks are the ids of the controls that the rule helps to meet, by [Framework.Key]. Nil means none.
+	Frameworks map[string][]string
+	// Limits are what the rule compares with, sorted by name. Nil means none.
+	Limits []Limit
 }
 
 // Catalogue is a list of rules, sorted by name.

@@ -1,8 +1,8 @@
 # METADATA
 # title: Cluster and node groups carry the required tags
 # description: >-
-#   ManagedBy, Environment and Repository say who answers for what runs up the bill, and Environment is
-#   the name of the stack, so that nothing of one environment is taken for another's.
+#   They say who answers for what runs up the bill, and Environment is the name of the stack, so that
+#   nothing of one environment is taken for another's.
 # custom:
 #   severity: medium
 #   enforcement: mandatory
@@ -10,6 +10,16 @@
 #   types:
 #     - aws:eks/cluster:Cluster
 #     - aws:eks/nodeGroup:NodeGroup
+#   frameworks:
+#     nist: [CM-8]
+#     soc2: [CC6.1]
+#   limits:
+#     tags:
+#       description: The names of the tags that each resource must carry.
+#       type: array
+#       items: {type: string, minLength: 1}
+#       minItems: 1
+#       uniqueItems: true
 #   remedy: >-
 #     Give the resource the tags of the platform: ManagedBy, Repository, and Environment with the stack's
 #     name as its value.
@@ -17,7 +27,7 @@ package rayplatform.required_tags
 
 import data.rayplatform.lib
 
-required := {"ManagedBy", "Environment", "Repository"}
+required := {tag | some tag in data.limits["required-tags"].tags}
 
 broken contains lib.finding(["tags", name], sprintf("is %s, but must be a text that is not empty", [lib.show(tag)])) if {
 	some name, tag in known_tags

@@ -1,0 +1,53 @@
+package rayplatform.lib
+
+factors := {
+	"": 1, "k": 1000, "M": 1000000, "G": 1000000000, "T": 1000000000000, "P": 1000000000000000, "E": 1000000000000000000,
+	"Ki": 1024, "Mi": 1048576, "Gi": 1073741824, "Ti": 1099511627776, "Pi": 1125899906842624, "Ei": 1152921504606846976,
+}
+
+# By these is divided: a thousandth has no exact binary form, a quotient is rounded only once.
+divisors := {"m": 1000, "u": 1000000, "n": 1000000000}
+
+# METADATA
+# description: >-
+#   The number that a Kubernetes quantity stands for, in cores, bytes or pieces: "500m" is 0.5, "4Gi" is 4294967296.
+#   Undefined for what is no quantity, and for null: a rule says itself what absent means.
+quantity(amount) := amount if is_number(amount)
+
+quantity(amount) := number * factors[suffix] if {
+	[number, suffix] := number_and_suffix(amount)
+}
+
+quantity(amount) := number / divisors[suffix] if {
+	[number, suffix] := number_and_suffix(amount)
+}
+
+quantity(amount) := to_number(lower(amount)) if {
+	is_string(amount)
+	regex.match(`^-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}$`, amount)
+}
+
+# Numbers as Kubernetes writes them: "+1", "1." and ".5" are some, too.
+number_and_suffix(amount) := [to_number(sprintf("%s%s.%s", [sign, whole, fraction])), suffix] if {
+	is_string(amount)
+	[_, plus_or_minus, leading, trailing, suffix] := regex.find_all_string_submatch_n(`^([+-]?)([0-9]*)(?:\.([0-9]*))?([A-Za-z]*)$`, amount, 1)[0]
+	concat("", [leading, trailing]) != ""
+	sign := trim_left(plus_or_minus, "+")
+	whole := zero_if_empty(trim_left(leading, "0"))
+	fraction := zero_if_empty(trailing)
+}
+
+zero_if_empty(digits) := "0" if digits == ""
+
+else := digits
+
+# METADATA
+# description: >-
+#   What a container asks for, or may use, of a resource: its `requests`, which Kubernetes takes from its limits where
+#   they are absent, or its `limits`. Null when neither is given.
+requested(container, name) := amount if {
+	amount := limit(container, name, "requests")
+	amount != null
+} else := limit(container, name, "limits")
+
+limit(container, name, kind) := field(field(field(container, "resources"), kind), name)

@@ -1,0 +1,27 @@
+package rayplatform.lib_test
+
+import data.rayplatform.lib
+
+test_quantity if {
+	every text, want in {
+		"500m": 0.5, "2": 2, "1.5": 1.5, "4Gi": 4294967296, "4096Mi": 4294967296, "1k": 1000, "1e3": 1000, "1E3": 1000,
+		"2E": 2e18, "250u": 0.00025, ".5": 0.5, "+1.50": 1.5, "010": 10, "-1": -1, "0": 0, "1.": 1, "1.5Gi": 1610612736,
+	} {
+		lib.quantity(text) == want
+	}
+	lib.quantity(2) == 2
+	lib.quantity(0.5) == 0.5
+}
+
+test_not_a_quantity if {
+	every wrong in ["", "four", "4 Gi", "4gi", "Gi", ".", "m", "+", "1e", "--1", "1e9999", null, true, [], {}, {"__unknown": true}] {
+		not lib.quantity(wrong)
+	}
+}
+
+test_requested if {
+	lib.requested({"resources": {"requests": {"cpu": 1}, "limits": {"cpu": 2}}}, "cpu") == 1
+	lib.requested({"resources": {"limits": {"cpu": 2}}}, "cpu") == 2
+	lib.requested({}, "cpu") == null
+	lib.limit({"resources": {"limits": {"cpu": 2}}}, "cpu", "limits") == 2
+}
