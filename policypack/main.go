@@ -24,6 +24,9 @@ const (
 	packVersion = "0.1.0"
 )
 
+// documentsVariable names, in the environment, the file to which the documents that are judged are added. Empty: to none.
+const documentsVariable = "RAYPLATFORM_POLICY_DOCUMENTS"
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -43,14 +46,31 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	record, end, err := openRecord(os.Getenv(documentsVariable))
+	if err != nil {
+		return err
+	}
 	pack := analyzer.Pack{
 		Name:        packName,
 		DisplayName: "Ray platform",
 		Description: "Rules that every Ray platform stack keeps",
 		Version:     semver.MustParse(packVersion),
 		Engine:      judge,
+		Record:      record,
 	}
-	return analyzer.Serve(ctx, pack, analyzer.Options{EngineAddress: address, Stdout: stdout})
+	return errors.Join(analyzer.Serve(ctx, pack, analyzer.Options{EngineAddress: address, Stdout: stdout}), end())
+}
+
+// openRecord opens the file of documents; an empty name gives nil, and nothing to end.
+func openRecord(name string) (record io.Writer, end func() error, err error) {
+	if name == "" {
+		return nil, func() error { return nil }, nil
+	}
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("opening %s, the file of %s: %w", name, documentsVariable, err)
+	}
+	return file, file.Close, nil
 }
 
 // engineAddress reads the arguments that the engine gives to every plugin: logging flags, its own address

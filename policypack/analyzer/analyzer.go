@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"sync/atomic"
@@ -16,13 +17,15 @@ import (
 	"github.com/rayplatform/rayplatform/policypack/engine"
 )
 
-// Pack says what the policy pack calls itself and by what it judges. All fields are required.
+// Pack says what the policy pack calls itself and by what it judges. All fields but Record are required.
 type Pack struct {
 	Name        string
 	DisplayName string
 	Description string
 	Version     semver.Version
 	Engine      *engine.Engine
+	// Record gets each document that is judged, as a line of JSON without the values of secrets. Nil: nothing is recorded.
+	Record io.Writer
 }
 
 // stack is what the engine tells about the operation before it asks for the first judgement.
@@ -39,8 +42,9 @@ var errNotConfigured = errors.New("the policy pack was asked to judge before Con
 
 // analyzer implements plugin.Analyzer. It is safe for concurrent use.
 type analyzer struct {
-	pack  Pack
-	stack atomic.Pointer[stack] // nil until ConfigureStack
+	pack   Pack
+	record recorder
+	stack  atomic.Pointer[stack] // nil until ConfigureStack
 	// done ends when the engine cancels, and every judgement with it.
 	done   context.Context
 	cancel context.CancelFunc
@@ -54,6 +58,7 @@ func newAnalyzer(pack Pack) *analyzer {
 	done, cancel := context.WithCancel(context.Background())
 	return &analyzer{
 		pack:          pack,
+		record:        recorder{to: pack.Record},
 		done:          done,
 		cancel:        cancel,
 		notApplicable: notApplicable(pack.Engine.Rules()),
@@ -119,6 +124,9 @@ func (a *analyzer) check(ctx context.Context, doc engine.Document) ([]plugin.Ana
 	defer cancel()
 	stop := context.AfterFunc(a.done, cancel)
 	defer stop()
+	if err := a.record.record(doc); err != nil {
+		return nil, err
+	}
 	results, err := a.pack.Engine.Check(ctx, doc)
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 	"github.com/rayplatform/rayplatform/policypack/engine"
 )
 
-// diagnostics tells the engine what is broken, at the rule's level, and what is open, always as advice.
+// diagnostics tells the engine what is broken, at the rule's level, and what is open or exempted, always as advice.
 func (a *analyzer) diagnostics(doc engine.Document, results []engine.Result) []plugin.AnalyzeDiagnostic {
 	var diagnostics []plugin.AnalyzeDiagnostic
 	for _, result := range results {
@@ -25,6 +25,10 @@ func (a *analyzer) diagnostics(doc engine.Document, results []engine.Result) []p
 		for _, finding := range result.Unknown {
 			finding.Message = engine.NotKnownYet + finding.Message
 			diagnostics = append(diagnostics, a.diagnostic(doc, result.Rule, finding, apitype.Advisory))
+		}
+		for _, exempted := range result.Exempted {
+			exempted.Message = exempted.Text()
+			diagnostics = append(diagnostics, a.diagnostic(doc, result.Rule, exempted.Finding, apitype.Advisory))
 		}
 	}
 	return diagnostics
@@ -56,6 +60,8 @@ func (a *analyzer) GetAnalyzerInfo(context.Context) (plugin.AnalyzerInfo, error)
 		DisplayName: a.pack.DisplayName,
 		Description: a.pack.Description,
 		Version:     a.pack.Version.String(),
+		// Without it, Pulumi refuses a configuration.
+		SupportsConfig: true,
 	}
 	for _, rule := range a.pack.Engine.Rules() {
 		info.Policies = append(info.Policies, plugin.AnalyzerPolicyInfo{

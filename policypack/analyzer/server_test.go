@@ -3,6 +3,7 @@ package analyzer
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -50,14 +51,20 @@ func dial(t *testing.T, rules map[string]string) pulumirpc.AnalyzerClient {
 	for name, text := range rules {
 		files[name+"/rule.rego"] = &fstest.MapFile{Data: []byte(text)}
 	}
-	judge, err := engine.New(t.Context(), engine.Config{Rules: files})
+	return dialPack(t, engine.Config{Rules: files}, nil)
+}
+
+func dialPack(t *testing.T, config engine.Config, record io.Writer) pulumirpc.AnalyzerClient {
+	t.Helper()
+	judge, err := engine.New(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	port, done := make(portWriter, 1), make(chan error, 1)
 	go func() {
-		done <- Serve(ctx, Pack{Name: "test", Version: semver.MustParse("1.2.3"), Engine: judge}, Options{Stdout: port})
+		pack := Pack{Name: "test", Version: semver.MustParse("1.2.3"), Engine: judge, Record: record}
+		done <- Serve(ctx, pack, Options{Stdout: port})
 	}()
 	connection, err := grpc.NewClient("127.0.0.1:"+<-port, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {

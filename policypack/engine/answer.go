@@ -58,6 +58,8 @@ type Result struct {
 	Rule    Rule
 	Broken  []Finding
 	Unknown []Finding
+	// Exempted are violations that an exemption excuses. They leave the answer as if there were none.
+	Exempted []Exempted
 }
 
 // Answer sums the findings up: one broken place is enough for Broken.

@@ -71,3 +71,28 @@ func TestDocumentForm(t *testing.T) {
 		}
 	}
 }
+
+func TestRedacted(t *testing.T) {
+	planted := map[string]any{
+		"plain": "shown",
+		"list":  []any{map[string]any{"key": map[string]any{engine.SecretKey: "planted-1"}}},
+		"block": map[string]any{engine.SecretKey: map[string]any{"inner": "planted-2"}},
+	}
+	resource := engine.Resource{Properties: planted, Provider: &engine.Provider{Properties: planted}}
+	for _, doc := range []engine.Document{{Resource: &resource}, {Resources: []engine.Resource{resource}}} {
+		text, err := json.Marshal(doc.Redacted())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(text, []byte("planted")) || bytes.Count(text, []byte(`{"__secret":{"__unknown":true}}`)) != 4 {
+			t.Errorf("the redacted document is %s", text)
+		}
+		if !bytes.Contains(text, []byte("shown")) {
+			t.Errorf("%s lacks what is no secret", text)
+		}
+		whole, err := json.Marshal(doc)
+		if err != nil || bytes.Count(whole, []byte("planted")) != 4 {
+			t.Errorf("the document itself has changed: %s", whole)
+		}
+	}
+}

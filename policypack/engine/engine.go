@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/storage"
@@ -24,6 +25,10 @@ type Config struct {
 	Timeout time.Duration
 	// Limits replace values of limits.yaml. Nil replaces none.
 	Limits Limits
+	// Exemptions are further ones than those of exemptions.yaml. Nil means none.
+	Exemptions []Exemption
+	// Now gives the time by which exemptions expire. Nil means time.Now.
+	Now func() time.Time
 }
 
 // Engine holds compiled rules. It is safe for concurrent use.
@@ -33,6 +38,9 @@ type Engine struct {
 	store     storage.Store
 	resource  index
 	stack     index
+
+	exemptions []Exemption
+	now        func() time.Time
 }
 
 // New loads and compiles all rules. Its error names every rule that can't be used, and what is wrong.
@@ -46,12 +54,23 @@ func New(ctx context.Context, config Config) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading rules: %w", err)
 	}
-	engine := &Engine{timeout: cmp.Or(config.Timeout, DefaultTimeout), store: store}
+	engine := &Engine{
+		timeout:    cmp.Or(config.Timeout, DefaultTimeout),
+		store:      store,
+		exemptions: slices.Concat(src.exemptions, config.Exemptions),
+		now:        time.Now,
+	}
+	if config.Now != nil {
+		engine.now = config.Now
+	}
 	for _, rule := range compiled {
 		engine.catalogue = append(engine.catalogue, rule.Rule)
 	}
 	engine.resource = newIndex(compiled, KindResource)
 	engine.stack = newIndex(compiled, KindStack)
+	if err := engine.catalogue.checkExemptions(engine.exemptions, engine.now()); err != nil {
+		return nil, fmt.Errorf("reading the exemptions from the rules: %w", err)
+	}
 	if err := engine.SetLimits(ctx, config.Limits); err != nil {
 		return nil, err
 	}
@@ -72,16 +91,21 @@ func (e *Engine) SetLimits(ctx context.Context, given Limits) error {
 func (e *Engine) Rules() Catalogue { return e.catalogue }
 
 // Check judges a document by every rule that applies to it, and gives one result per such rule, sorted by
-// the rule's name. It evaluates resource rules when doc.Resource is set, and stack rules otherwise. An
-// error means that nothing has been judged.
+// the rule's name. It evaluates resource rules when doc.Resource is set, and stack rules otherwise; to these it adds a result
+// for each exemption of the stack that has expired. An error means that nothing has been judged.
 func (e *Engine) Check(ctx context.Context, doc Document) ([]Result, error) {
-	rules := e.applicable(doc)
-	if len(rules) == 0 {
-		return nil, nil
+	var results []Result
+	if rules := e.applicable(doc); len(rules) > 0 {
+		var err error
+		if results, err = e.bounded(ctx, rules, doc); err != nil {
+			return nil, fmt.Errorf("judging %s: %w", doc.subject(), err)
+		}
 	}
-	results, err := e.bounded(ctx, rules, doc)
-	if err != nil {
-		return nil, fmt.Errorf("judging %s: %w", doc.subject(), err)
+	for i := range results {
+		results[i] = results[i].excuse(doc, e.exemptions, e.now())
+	}
+	if doc.Resource == nil {
+		results = append(results, e.expiredExemptions(doc)...)
 	}
 	return results, nil
 }

@@ -22,8 +22,9 @@ const (
 type source struct {
 	modules map[string]*ast.Module
 	// rules are the names of the rules, sorted.
-	rules []string
-	data  data
+	rules      []string
+	data       data
+	exemptions []Exemption
 }
 
 // readSource parses every Rego file but tests. A file in a place where it would never be asked for is an
@@ -41,11 +42,14 @@ func readSource(rules fs.FS) (*source, error) {
 			mistakes = append(mistakes, src.readFolder(rules, entry.Name()))
 		case strings.HasSuffix(entry.Name(), ".rego"):
 			mistakes = append(mistakes, misplaced(entry.Name()))
-		case isData(entry.Name()):
-			mistakes = append(mistakes, fmt.Errorf("%s would never be read; data is in %s and %s", entry.Name(), limitsFile, catalogFile))
+		case isStray(entry.Name()):
+			mistakes = append(mistakes, fmt.Errorf("%s would never be read; allowed are %s", entry.Name(), strings.Join(dataFiles, ", ")))
 		}
 	}
 	if src.data, err = readData(rules); err != nil {
+		mistakes = append(mistakes, err)
+	}
+	if src.exemptions, err = readExemptions(rules); err != nil {
 		mistakes = append(mistakes, err)
 	}
 	if err := errors.Join(mistakes...); err != nil {
@@ -137,7 +141,10 @@ func packageName(path ast.Ref) string {
 	return strings.TrimPrefix(path.String(), ast.DefaultRootDocument.String()+".")
 }
 
-// isData reports whether OPA would read a file as data that the engine knows nothing of.
-func isData(file string) bool {
-	return slices.Contains([]string{".json", ".yaml", ".yml"}, path.Ext(file)) && file != limitsFile && file != catalogFile
+// dataFiles are the files beside the rules that are read.
+var dataFiles = []string{limitsFile, catalogFile, exemptionsFile}
+
+// isStray reports whether a file looks like data that nobody reads.
+func isStray(file string) bool {
+	return slices.Contains([]string{".json", ".yaml", ".yml"}, path.Ext(file)) && !slices.Contains(dataFiles, file)
 }

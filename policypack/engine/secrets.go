@@ -101,3 +101,53 @@ func escaped(s string) string {
 	}
 	return string(encoded[1 : len(encoded)-1])
 }
+
+// Redacted is the document without the values of its secrets: each is secret and unknown, so that what is saved can still be
+// judged, and a rule that would need the value says so.
+func (d Document) Redacted() Document {
+	if d.Resource != nil {
+		resource := d.Resource.redacted()
+		d.Resource = &resource
+	}
+	resources := make([]Resource, len(d.Resources))
+	for i := range d.Resources {
+		resources[i] = d.Resources[i].redacted()
+	}
+	d.Resources = resources
+	return d
+}
+
+func (r Resource) redacted() Resource {
+	r.Properties = redactedObject(r.Properties)
+	if r.Provider != nil {
+		provider := *r.Provider
+		provider.Properties = redactedObject(provider.Properties)
+		r.Provider = &provider
+	}
+	return r
+}
+
+func redactedObject(object map[string]any) map[string]any {
+	copied := make(map[string]any, len(object))
+	for key, value := range object {
+		copied[key] = redacted(value)
+	}
+	return copied
+}
+
+func redacted(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		if _, secret := v[SecretKey]; secret {
+			return map[string]any{SecretKey: map[string]any{UnknownKey: true}}
+		}
+		return redactedObject(v)
+	case []any:
+		copied := make([]any, len(v))
+		for i, item := range v {
+			copied[i] = redacted(item)
+		}
+		return copied
+	}
+	return value
+}

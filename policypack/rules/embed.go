@@ -5,5 +5,5 @@ import "embed"
 
 // FS is the rules folder as engine.Config wants it. It includes the rules' tests, which the engine skips.
 //
-//go:embed */*.rego limits.yaml catalog.json
+//go:embed */*.rego limits.yaml catalog.json exemptions.yaml
 var FS embed.FS

@@ -95,6 +95,15 @@ func TestPreviewPasses(t *testing.T) {
 	if strings.Contains(r.stdout, "\x1b") || strings.Contains(r.stderr, "\x1b") {
 		t.Error("colours or cursor movements on something that is no terminal")
 	}
+	documents, err := os.ReadFile(filepath.Join(r.out, documentsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"type":"aws:eks/nodeGroup:NodeGroup"`, `"resources":[{`, `"stack":"dev"`} {
+		if !strings.Contains(string(documents), want) {
+			t.Errorf("%s lacks %s", documentsFile, want)
+		}
+	}
 	raw, err := os.ReadFile(filepath.Join(r.out, "preview.json"))
 	if err != nil {
 		t.Fatal(err)

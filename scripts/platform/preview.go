@@ -45,7 +45,8 @@ func previewCommand(env environment) *cobra.Command {
 	}
 	command.Flags().StringVar(&flags.stack, "stack", "", "stack to preview, by its file stacks/Pulumi.STACK.yaml")
 	command.Flags().StringVar(&flags.state, "state", "", "folder of an earlier platform up (default: compare with nothing)")
-	command.Flags().StringVar(&flags.out, "out", "", "folder for preview.json and preview.md (default: write no files)")
+	command.Flags().StringVar(&flags.out, "out", "",
+		"folder for preview.json, preview.md and policy-documents.jsonl (default: write no files)")
 	command.Flags().BoolVar(&flags.offline, "offline", false, "simulate AWS and Kubernetes")
 	return command
 }
@@ -91,6 +92,9 @@ func begin(env environment, root string, flags previewFlags, reports ...string) 
 	if flags.state != "" {
 		o.State = resolve(env.dir, flags.state)
 	}
+	if flags.out != "" {
+		o.Documents = filepath.Join(resolve(env.dir, flags.out), documentsFile)
+	}
 	return o, display, nil
 }
 
@@ -124,15 +128,20 @@ func prepare(env environment, flags previewFlags, reports []string) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return fmt.Errorf("--out %q can't be a folder: %w", flags.out, err)
 	}
+	old := []string{documentsFile}
 	for _, report := range reports {
-		for _, name := range []string{report + ".json", report + ".md"} {
-			if err := os.Remove(filepath.Join(dir, name)); err != nil && !os.IsNotExist(err) {
-				return fmt.Errorf("--out %q holds a report that can't be removed: %w", flags.out, err)
-			}
+		old = append(old, report+".json", report+".md")
+	}
+	for _, name := range old {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !os.IsNotExist(err) {
+			return fmt.Errorf("--out %q holds a report that can't be removed: %w", flags.out, err)
 		}
 	}
 	return nil
 }
+
+// documentsFile is what the policies judged in a preview, as `platform policy` reads it.
+const documentsFile = "policy-documents.jsonl"
 
 // deliver prints the report, writes the files, and says by its error whether the run passed.
 func deliver(env environment, flags previewFlags, result plan.Plan) error {

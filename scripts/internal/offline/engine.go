@@ -44,6 +44,8 @@ type Options struct {
 	Attached map[string]int
 	// PolicyPack is the program of a policy pack. Empty: none is run.
 	PolicyPack string
+	// PolicyConfig is the content of Pulumi's configuration of the policy pack. Nil: the rules' own limits hold.
+	PolicyConfig []byte
 	// GoOn makes updates and destroys go on with what does not depend on a failed step. False: they end at the first.
 	GoOn bool
 }
@@ -86,6 +88,11 @@ func (e *Engine) start(ctx context.Context) error {
 		// From the folder that the CLI runs in: it takes a comma, which the name of a user's folder may have in it, for the
 		// end of a pack's name.
 		e.pack = filepath.Join("..", "pack")
+	}
+	if e.options.PolicyConfig != nil {
+		if err := os.WriteFile(filepath.Join(e.options.Dir, policyConfig), e.options.PolicyConfig, 0o600); err != nil {
+			return fmt.Errorf("writing the policy pack's configuration: %w", err)
+		}
 	}
 	cli, err := newCommand(ctx, e.options.CLI, e.environment(attached))
 	if err != nil {
@@ -144,6 +151,7 @@ func (e *Engine) environment(attached string) []string {
 		"PULUMI_DEBUG_PROVIDERS=" + attached,
 		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true",
 		"PULUMI_SKIP_UPDATE_CHECK=true",
+		"RAYPLATFORM_POLICY_DOCUMENTS=" + e.PolicyDocuments(),
 	}
 }
 
@@ -171,6 +179,23 @@ func (e *Engine) open(ctx context.Context, cli auto.PulumiCommand) error {
 	return nil
 }
 
+// policyConfig is the policy pack's configuration in the engine's folder.
+const policyConfig = "policy-config.json"
+
+// policyConfigs are the files of configuration, seen from the engine as the pack is.
+func (e *Engine) policyConfigs() []string {
+	if e.options.PolicyConfig == nil {
+		return nil
+	}
+	return []string{filepath.Join("..", policyConfig)}
+}
+
+// PolicyDocuments is the file to which the policy pack writes, a line each, the documents that it judged in the last
+// operation. There is none before the first judgement.
+func (e *Engine) PolicyDocuments() string {
+	return filepath.Join(e.options.Dir, "policy-documents.jsonl")
+}
+
 // SetStackFile makes other settings those of the next operation.
 func (e *Engine) SetStackFile(ctx context.Context, file []byte) error {
 	settings, leftOut, err := stackSettings(file)
@@ -189,7 +214,7 @@ func (e *Engine) Preview(ctx context.Context, watch Watch) error {
 	return e.run(ctx, "preview", watch, func(events chan<- event) error {
 		o := []optpreview.Option{optpreview.EventStreams(events), optpreview.SuppressProgress()}
 		if e.pack != "" {
-			o = append(o, optpreview.PolicyPacks(e.pack))
+			o = append(o, optpreview.PolicyPacks(e.pack), optpreview.PolicyPackConfigs(e.policyConfigs()...))
 		}
 		_, err := e.stack.Preview(ctx, o...)
 		return err
@@ -201,7 +226,7 @@ func (e *Engine) Up(ctx context.Context, watch Watch) error {
 	return e.run(ctx, "up", watch, func(events chan<- event) error {
 		o := []optup.Option{optup.EventStreams(events), optup.SuppressProgress()}
 		if e.pack != "" {
-			o = append(o, optup.PolicyPacks(e.pack))
+			o = append(o, optup.PolicyPacks(e.pack), optup.PolicyPackConfigs(e.policyConfigs()...))
 		}
 		if e.options.GoOn {
 			o = append(o, optup.ContinueOnError())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -16,6 +17,9 @@ type event = events.EngineEvent
 
 // run carries out one operation and hands its events on. It returns after the last event was handed on.
 func (e *Engine) run(ctx context.Context, name string, watch Watch, operate func(chan<- event) error) error {
+	if err := os.Remove(e.PolicyDocuments()); err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("%s of stack %s: taking away what the policies judged before: %w", name, e.options.Stack, err)
+	}
 	stream := make(chan event)
 	finished := make(chan struct{})
 	read := make(chan error, 1)

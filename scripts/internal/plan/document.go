@@ -183,7 +183,7 @@ func checkChanges(changes []Change) error {
 }
 
 func (p PolicyResult) check() error {
-	if err := oneOf(p.Answer, Broken, NotKnownYet); err != nil {
+	if err := oneOf(p.Answer, Broken, NotKnownYet, Exempted); err != nil {
 		return fmt.Errorf("answer is %w", err)
 	}
 	if err := oneOf(p.Enforcement, Mandatory, Advisory); err != nil {

@@ -20,6 +20,10 @@ const Version = 1
 // that it needs are known only after apply. The policy pack writes the same text.
 const NotKnownYetPrefix = "not known yet: "
 
+// ExemptedPrefix begins the message of an advisory policy result that says: the rule is broken, and an exemption excuses it
+// until a day. The policy pack writes the same text.
+const ExemptedPrefix = "exempted until "
+
 // Info is what a caller knows about a run and the events do not say.
 type Info struct {
 	Project string `json:"project"`

@@ -28,6 +28,8 @@ const (
 	Broken Answer = "broken"
 	// NotKnownYet: the rule needs values that are known only after apply.
 	NotKnownYet Answer = "not known yet"
+	// Exempted: the resource breaks the rule, and an exemption excuses it.
+	Exempted Answer = "exempted"
 )
 
 // Pack is a policy pack that took part in the run.
@@ -128,6 +130,9 @@ func (r *Reader) result(e apitype.PolicyEvent) error {
 	if rest, found := strings.CutPrefix(res.Message, NotKnownYetPrefix); found {
 		res.Answer, res.Message = NotKnownYet, rest
 	}
+	if res.Enforcement == Advisory && strings.HasPrefix(res.Message, ExemptedPrefix) {
+		res.Answer = Exempted
+	}
 	if rule, found := r.rules[e.PolicyName]; found {
 		res.Title, res.Remedy = rule.Title, rule.Remedy
 		res.Severity = cmp.Or(rule.Severity, res.Severity)
@@ -136,7 +141,8 @@ func (r *Reader) result(e apitype.PolicyEvent) error {
 	return nil
 }
 
-// sortedResults puts broken rules before open ones, mandatory before advisory, then goes by rule and resource.
+// sortedResults puts broken rules before exempted ones and these before open ones, mandatory before advisory, then goes by
+// rule and resource.
 func (r *Reader) sortedResults() []PolicyResult {
 	return slices.SortedFunc(maps.Keys(r.results), func(a, b PolicyResult) int {
 		return cmp.Or(

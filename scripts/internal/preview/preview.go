@@ -3,6 +3,7 @@ package preview
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,7 +20,7 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
-// Options say what to preview. All fields are required but State, Progress, Notice and Started.
+// Options say what to preview. All fields are required but State, Documents, Progress, Notice and Started.
 type Options struct {
 	// Root is the repository.
 	Root string
@@ -28,6 +29,9 @@ type Options struct {
 	// State is the folder in which the state and the simulated account of each stack outlive the run. Empty: a preview
 	// compares with nothing and leaves nothing; Up needs one.
 	State string
+	// Documents is the file for the documents that the policies judged in the preview, a line of JSON each. Empty: they are not
+	// kept.
+	Documents string
 	// Program declares the resources.
 	Program pulumi.RunFunc
 	// Tools makes the tools ready. It is not called before the settings are known to be right.
@@ -105,11 +109,18 @@ func Stacks(root string) []string {
 	return names
 }
 
-// catalogue is what the report says about the rules: their titles and remedies.
-func catalogue(ctx context.Context) ([]plan.Rule, error) {
+// catalogue is what the report says about the rules: their titles and remedies. It refuses a configuration that the rules
+// would refuse, in clearer words than the engine has.
+func catalogue(ctx context.Context, stack string, config []byte) ([]plan.Rule, error) {
 	judge, err := engine.New(ctx, engine.Config{Rules: rules.FS})
 	if err != nil {
 		return nil, fmt.Errorf("reading the catalogue of rules: %w", err)
+	}
+	if config != nil {
+		limits, err := engine.ParseLimits("policypack/environments/"+stack+".json", config)
+		if err = errors.Join(err, judge.SetLimits(ctx, limits)); err != nil {
+			return nil, &InputError{err}
+		}
 	}
 	var list []plan.Rule
 	for _, rule := range judge.Rules() {

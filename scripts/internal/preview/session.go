@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,13 +107,17 @@ func (s *session) open(ctx context.Context, dir string, file []byte, set setting
 	if err != nil {
 		return fmt.Errorf("getting the tools ready: %w", err)
 	}
-	if s.rules, err = catalogue(ctx); err != nil {
+	policies, err := sandbox.PolicyConfig(s.options.Root, s.options.Stack)
+	if err != nil {
+		return err
+	}
+	if s.rules, err = catalogue(ctx, s.options.Stack, policies); err != nil {
 		return err
 	}
 	end := s.options.Progress.Begin("starting the engine with simulated AWS and Kubernetes")
 	s.box, err = sandbox.Start(ctx, sandbox.Options{
 		Tools: tools, Dir: dir, Stack: s.options.Stack, StackFile: file, Region: set.Region, Program: s.options.Program,
-		Keep: s.options.State != "",
+		PolicyConfig: policies, Keep: s.options.State != "",
 	})
 	if err == nil {
 		end()
@@ -126,7 +131,25 @@ func (s *session) preview(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return result, nil
+	return result, s.saveDocuments()
+}
+
+// saveDocuments keeps what the policy pack judged in the preview. There is nothing to keep if the engine failed before.
+func (s *session) saveDocuments() error {
+	if s.options.Documents == "" {
+		return nil
+	}
+	content, err := os.ReadFile(s.box.PolicyDocuments())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = os.WriteFile(s.options.Documents, content, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("saving what the policies judged: %w", err)
+	}
+	return nil
 }
 
 // record carries an operation out and builds its plan. The engine's failure is part of the plan, also when the events do

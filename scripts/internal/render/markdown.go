@@ -71,7 +71,7 @@ func (m *markdown) counts(p plan.Plan) {
 }
 
 func (m *markdown) policies(p plan.Plan) {
-	broken, open := answered(p)
+	broken, exempted, open := answered(p, plan.Broken), answered(p, plan.Exempted), answered(p, plan.NotKnownYet)
 	m.line("### Policies\n")
 	m.line("%s%s\n", packsNote(p, code), noneBroken(p, broken))
 	for _, r := range broken {
@@ -81,14 +81,23 @@ func (m *markdown) policies(p plan.Plan) {
 		m.line("")
 	}
 	m.policyChanges(p)
-	if len(open) == 0 {
-		return
+	if len(exempted) > 0 {
+		m.line("%s of a rule, %s:\n", number(len(exempted), "violation", "violations"), "excused for a time")
+		m.policyList(exempted)
+		m.line("")
 	}
-	m.open(number(len(open), "answer", "answers") + " not known yet: the rule needs values known only after apply")
-	for _, r := range open {
-		m.policy(r)
+	if len(open) > 0 {
+		m.open(number(len(open), "answer", "answers") + " not known yet: the rule needs values known only after apply")
+		m.policyList(open)
+		m.close()
 	}
-	m.close()
+}
+
+// policyList is short: what is excused or open asks nobody to mend anything.
+func (m *markdown) policyList(list []plan.PolicyResult) {
+	for _, r := range list {
+		m.line("- %s on %s: %s", ruleName(r), about(r.URN), prose(r.Message))
+	}
 }
 
 func noneBroken(p plan.Plan, broken []plan.PolicyResult) string {

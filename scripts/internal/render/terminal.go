@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -117,9 +119,9 @@ func (t *terminal) head(p plan.Plan) {
 
 func (t *terminal) policies(p plan.Plan) {
 	t.title("Policies")
-	broken, open := answered(p)
+	broken := answered(p, plan.Broken)
 	t.wrapped(2, packsNote(p, visible)+noneBroken(p, broken))
-	all := append(broken, open...)
+	all := append(broken, answered(p, plan.Exempted)...)
 	level, rule := 0, 0
 	for _, r := range all {
 		level = max(level, width(policyLevel(r)))
@@ -133,12 +135,31 @@ func (t *terminal) policies(p plan.Plan) {
 		label := t.paint(colour, policyLevel(r)) + pad(policyLevel(r), level)
 		t.WriteString("  " + label + "  " + t.name(r.Rule) + pad(t.name(r.Rule), rule) + "  " + t.place(r.URN) + "\n")
 		t.wrapped(6, visible(r.Message))
-		if r.Remedy != "" {
+		if r.Remedy != "" && r.Answer == plan.Broken {
 			t.wrapped(6, "Remedy: "+visible(strings.Join(codeParts(r.Remedy), "")))
 		}
 	}
+	t.openAnswers(answered(p, plan.NotKnownYet))
 	for _, r := range p.Remediations {
 		t.wrapped(2, t.name(r.Rule)+" changed "+t.place(r.URN)+" before the engine went on")
+	}
+}
+
+// openAnswers tells a rule's open answers together: of a new stack, many identifiers are not known, and little is to be
+// learned from each.
+func (t *terminal) openAnswers(open []plan.PolicyResult) {
+	if len(open) == 0 {
+		return
+	}
+	t.wrapped(2, number(len(open), "answer", "answers")+" not known yet: the rule needs values known only after apply.")
+	places := map[string][]string{}
+	for _, r := range open {
+		if place := t.place(r.URN); !slices.Contains(places[r.Rule], place) {
+			places[r.Rule] = append(places[r.Rule], place)
+		}
+	}
+	for _, rule := range slices.Sorted(maps.Keys(places)) {
+		t.wrapped(6, t.name(rule)+" on "+strings.Join(places[rule], ", "))
 	}
 }
 

@@ -125,14 +125,13 @@ func diagnostics(p plan.Plan, severity plan.Severity) []plan.Diagnostic {
 	return list
 }
 
-// answered splits policy results into broken ones and ones not known yet.
-func answered(p plan.Plan) (broken, open []plan.PolicyResult) {
+// answered gives the policy results of one answer.
+func answered(p plan.Plan, answer plan.Answer) []plan.PolicyResult {
+	var list []plan.PolicyResult
 	for _, r := range p.Policies {
-		if r.Answer == plan.NotKnownYet {
-			open = append(open, r)
-		} else {
-			broken = append(broken, r)
+		if r.Answer == answer {
+			list = append(list, r)
 		}
 	}
-	return broken, open
+	return list
 }

@@ -251,8 +251,8 @@ func remarks(r plan.Resource) string {
 }
 
 func policyLevel(r plan.PolicyResult) string {
-	if r.Answer == plan.NotKnownYet {
-		return "not known yet"
+	if r.Answer != plan.Broken {
+		return string(r.Answer)
 	}
 	return string(r.Enforcement)
 }

@@ -55,8 +55,12 @@ func open(
 	if err != nil {
 		t.Fatal(err)
 	}
+	policies, err := sandbox.PolicyConfig(root(t), stack)
+	if err != nil {
+		t.Fatal(err)
+	}
 	o := sandbox.Options{
-		Tools: tools, Dir: t.TempDir(), Stack: stack, StackFile: file, Region: s.Region, Program: program,
+		Tools: tools, Dir: t.TempDir(), Stack: stack, StackFile: file, Region: s.Region, Program: program, PolicyConfig: policies,
 	}
 	for _, change := range change {
 		change(&o)

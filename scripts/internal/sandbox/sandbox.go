@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -26,7 +27,7 @@ const Project = "rayplatform"
 // Simulated are the providers that no real service stands behind.
 var Simulated = []string{"aws", "kubernetes"}
 
-// Options describe one sandbox. All fields are required but Keep and GoOn.
+// Options describe one sandbox. All fields are required but PolicyConfig, Keep and GoOn.
 type Options struct {
 	Tools toolchain.Tools
 	// Dir is a folder of the sandbox's own.
@@ -36,6 +37,8 @@ type Options struct {
 	StackFile []byte
 	Region    string
 	Program   pulumi.RunFunc
+	// PolicyConfig is the content of the policy pack's configuration; see [PolicyConfig]. Nil: the rules' own limits hold.
+	PolicyConfig []byte
 	// Keep keeps the simulated accounts in Dir, where the state is too: a later sandbox on the same folder goes on with
 	// both. False: a sandbox begins with empty accounts.
 	Keep bool
@@ -82,10 +85,23 @@ func (s *Sandbox) start(ctx context.Context, o Options) (err error) {
 		Program:    o.Program,
 		Providers:  []*simulate.Provider{s.AWS, s.Kubernetes},
 		Attached:   map[string]int{"eks": s.EKS.Port},
-		PolicyPack: o.Tools.PolicyPack,
-		GoOn:       o.GoOn,
+		PolicyPack: o.Tools.PolicyPack, PolicyConfig: o.PolicyConfig,
+		GoOn: o.GoOn,
 	})
 	return err
+}
+
+// PolicyConfig is what the repository at root configures the policy pack with for a stack, in Pulumi's form; nil if it
+// configures nothing, so that the rules' own limits hold, which are the strictest.
+func PolicyConfig(root, stack string) ([]byte, error) {
+	content, err := os.ReadFile(filepath.Join(root, "policypack", "environments", stack+".json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the policy pack's configuration for stack %s: %w", stack, err)
+	}
+	return content, nil
 }
 
 // keep lets the accounts outlive the sandbox.

@@ -178,6 +178,8 @@ func policy() []apitype.EngineEvent {
 		Policy("mandatory", "disks-encrypted", s.URN, "blockDeviceMappings[0].ebs.encrypted is false; it must be true"),
 		Policy("advisory", "desired-below-max", s.URN, "desired equals max, so the group can't grow"),
 		Policy("advisory", "required-tags", s.URN, plan.NotKnownYetPrefix+"tags is known only after apply"),
+		Policy("advisory", "imds-v2", s.URN, plan.ExemptedPrefix+
+			"2026-12-31 (ml-platform: the old agent asks twice): metadataOptions.httpPutResponseHopLimit is 2, but must be 1"),
 		Policy("mandatory", "one-cluster", "", "the stack declares 2 clusters; it may declare 1"),
 		Judged(s.URN, []string{"required-tags"}, []string{"disks-encrypted", "desired-below-max"}),
 		Before(s), After(s),

@@ -104,6 +104,7 @@ func hostile() []apitype.EngineEvent {
 		Before(s), Before(gone),
 		Policy("mandatory", Hostile, s.URN, Hostile),
 		Policy("advisory", "other", Hostile, plan.NotKnownYetPrefix+Hostile),
+		Policy("advisory", "third", Hostile, plan.ExemptedPrefix+Hostile),
 		Judged(s.URN, []string{Hostile}, nil),
 		Message("error", s.URN, Hostile),
 		Message("warning", Hostile, Hostile),
