@@ -57,9 +57,10 @@ lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Lint Go and the workflows
 	$(BIN)/actionlint
 
 .PHONY: rego
-rego: $(BIN)/opa ## Check the form of the policy rules; go test runs their tests
+rego: $(BIN)/opa $(BIN)/regal ## Lint the policy rules; go test runs their tests
 	$(BIN)/opa fmt --fail --list policypack/rules
 	$(BIN)/opa check --strict --v1-compatible policypack/rules
+	$(BIN)/regal lint policypack/rules
 
 .PHONY: test-race
 test-race: cc tools

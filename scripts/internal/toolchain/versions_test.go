@@ -68,12 +68,14 @@ func TestPulumiVersions(t *testing.T) {
 	}
 }
 
-// The rules are checked by the OPA that judges by them.
+// The rules are checked by the OPA that judges by them, and conftest is measured with it.
 func TestOPAVersions(t *testing.T) {
 	const opa = "github.com/open-policy-agent/opa"
 	want := required(t)[opa]
-	if got := required(t, "scripts", "tools", "opa")[opa]; want == "" || got != want {
-		t.Errorf("scripts/tools/opa requires %q, go.mod %q", got, want)
+	for _, tool := range []string{"opa", "conftest"} {
+		if got := required(t, "scripts", "tools", tool)[opa]; want == "" || got != want {
+			t.Errorf("scripts/tools/%s requires %q, go.mod %q", tool, got, want)
+		}
 	}
 }
 
