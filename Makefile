@@ -105,7 +105,7 @@ clean: ## Remove what was built and written here
 $(BIN)/%: scripts/tools/%/go.mod scripts/tools/%/go.sum
 	@echo "building $* from source, once"
 	@mkdir -p $(BIN)
-	@go -C scripts/tools/$* build -trimpath -ldflags '-s -w' -o $(CURDIR)/$(BIN)/ tool
+	@go -C scripts/tools/$* build -ldflags '-s -w' -o $(CURDIR)/$(BIN)/ tool
 	@touch $@
 
 # The race detector links with C.

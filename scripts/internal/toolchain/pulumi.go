@@ -68,10 +68,12 @@ func (b builder) policyPack(ctx context.Context) (string, error) {
 	})
 }
 
-// goBuild builds a package of the module in dir. Nothing is linked when the program is up to date.
+// goBuild builds a package of the module in dir. Nothing is linked when the program is up to date. It has none of the flags
+// that change what is compiled, -trimpath for one: with those, all that these programs share with the command and its tests
+// would be compiled once more.
 func (b builder) goBuild(ctx context.Context, dir, program, pkg string, flags ...string) error {
 	// Stamping fails in a checkout of another owner, as in a container, and these programs do not need it.
-	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-o", program}, flags...)
+	args := append([]string{"build", "-buildvcs=false", "-o", program}, flags...)
 	return b.execute(ctx, dir, "go", append(args, pkg)...)
 }
 

@@ -37,8 +37,8 @@ func compare(t *testing.T, what string, want, got any) {
 }
 
 var (
-	buildPack   = "go build -trimpath -buildvcs=false -o .tools/bin/policypack ./policypack"
-	buildPulumi = fmt.Sprintf("go build -trimpath -buildvcs=false -o .tools/bin/pulumi -ldflags -s -w "+
+	buildPack   = "go build -buildvcs=false -o .tools/bin/policypack ./policypack"
+	buildPulumi = fmt.Sprintf("go build -buildvcs=false -o .tools/bin/pulumi -ldflags -s -w "+
 		"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=%s github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", sdk.Version)
 	install = "npm ci --omit=dev --ignore-scripts --no-audit --no-fund"
 )
