@@ -20,6 +20,8 @@ type Args struct {
 	Issuer              podrole.Issuer
 	// VPCARN is that of the VPC whose network interfaces pods get.
 	VPCARN pulumi.StringInput
+	// Boundary is the ARN of the IAM policy that bounds every role.
+	Boundary pulumi.StringInput
 	// Accounts are the service accounts of each job, whose charts and add-ons name them.
 	Accounts Accounts
 	// Tags are put on every role.
@@ -62,8 +64,11 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 }
 
 func (a Args) check() error {
-	if a.Environment == "" || a.Region == "" || a.Issuer.ProviderARN == nil || a.Issuer.URL == nil || a.VPCARN == nil {
-		return errors.New("one of the required Environment, Region, Issuer and VPCARN is missing")
+	if a.Environment == "" || a.Region == "" || a.Issuer.ProviderARN == nil || a.Issuer.URL == nil {
+		return errors.New("one of the required Environment, Region and Issuer is missing")
+	}
+	if a.VPCARN == nil || a.Boundary == nil {
+		return errors.New("both VPCARN and Boundary are required")
 	}
 	accounts := append([]iampolicy.ServiceAccount{
 		a.Accounts.CNI, a.Accounts.EBSCSI, a.Accounts.CloudWatch, a.Accounts.Autoscaler}, a.Accounts.Ray...)
@@ -105,7 +110,8 @@ func (b builder) provision(a *Access) error {
 	} {
 		arn, err := podrole.New(b.ctx, b.name+"-"+role.job, podrole.Args{
 			Environment: b.args.Environment, Job: role.job, Description: role.description,
-			Issuer: b.args.Issuer, Accounts: role.accounts, Policy: role.policy, Tags: b.args.Tags,
+			Issuer: b.args.Issuer, Accounts: role.accounts, Policy: role.policy, Boundary: b.args.Boundary,
+			Tags: b.args.Tags,
 		}, b.parent)
 		if err != nil {
 			return err

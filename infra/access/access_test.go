@@ -21,7 +21,8 @@ func args() access.Args {
 			ProviderARN: pulumi.String("arn:aws:iam::123456789012:oidc-provider/oidc.example/id/1"),
 			URL:         pulumi.String("oidc.example/id/1"),
 		},
-		VPCARN: pulumi.String("arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1"),
+		VPCARN:   pulumi.String("arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1"),
+		Boundary: pulumi.String("arn:aws:iam::123456789012:policy/bound"),
 		Accounts: access.Accounts{
 			CNI: account("kube-system", "aws-node"), EBSCSI: account("kube-system", "ebs-csi-controller-sa"),
 			CloudWatch: account("amazon-cloudwatch", "cloudwatch-agent"),
@@ -43,7 +44,9 @@ func TestMissingArguments(t *testing.T) {
 		want string
 		undo func(*access.Args)
 	}{
-		{"Issuer and VPCARN", func(a *access.Args) { a.VPCARN = nil }},
+		{"Region and Issuer", func(a *access.Args) { a.Issuer.URL = nil }},
+		{"VPCARN and Boundary", func(a *access.Args) { a.VPCARN = nil }},
+		{"VPCARN and Boundary", func(a *access.Args) { a.Boundary = nil }},
 		{"want a namespace and a name", func(a *access.Args) { a.Accounts.CNI.Name = "" }},
 		{"Accounts.Ray is empty", func(a *access.Args) { a.Accounts.Ray = nil }},
 	} {

@@ -23,7 +23,7 @@ import (
 // LogTypes are all the logs that an EKS control plane can write.
 var LogTypes = []string{"api", "audit", "authenticator", "controllerManager", "scheduler"}
 
-// Args describe the cluster. Environment, Region, Version, VPCID, PrivateSubnetIDs and Access are required.
+// Args describe the cluster. Environment, Region, Version, VPCID, PrivateSubnetIDs, Boundary and Access are required.
 type Args struct {
 	// Environment goes into names; [naming.Cluster] makes the cluster's own.
 	Environment string
@@ -43,6 +43,8 @@ type Args struct {
 	VPCID             pulumi.StringInput
 	PublicSubnetIDs   pulumi.StringArrayInput
 	PrivateSubnetIDs  pulumi.StringArrayInput
+	// Boundary is the ARN of the IAM policy that bounds the role of the control plane.
+	Boundary pulumi.StringInput
 	// Tags are put on everything.
 	Tags map[string]string
 	// RevisionTags are put on the EKS cluster alone, since they change with the reviewed sources.
@@ -83,8 +85,11 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 }
 
 func (a Args) check() error {
-	if a.Environment == "" || a.Region == "" || a.Version == "" || a.VPCID == nil || a.PrivateSubnetIDs == nil {
-		return errors.New("one of the required Environment, Region, Version, VPCID and PrivateSubnetIDs is missing")
+	if a.Environment == "" || a.Region == "" || a.Version == "" {
+		return errors.New("all of Environment, Region and Version are required")
+	}
+	if a.VPCID == nil || a.PrivateSubnetIDs == nil || a.Boundary == nil {
+		return errors.New("all of VPCID, PrivateSubnetIDs and Boundary are required")
 	}
 	if len(a.Access.Admins)+len(a.Access.Pipelines) == 0 {
 		return errors.New("Access names no admin and no pipeline: nobody could use the Kubernetes API")

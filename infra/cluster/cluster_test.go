@@ -21,6 +21,7 @@ func args() cluster.Args {
 		},
 		VPCID: pulumi.String("vpc-1"), PublicSubnetIDs: pulumi.ToStringArray([]string{"subnet-1"}),
 		PrivateSubnetIDs: pulumi.ToStringArray([]string{"subnet-2"}),
+		Boundary:         pulumi.String("arn:aws:iam::123456789012:policy/bound"),
 		Tags:             map[string]string{"Team": "ml"}, RevisionTags: map[string]string{"Commit": "c"},
 	}
 }
@@ -81,7 +82,8 @@ func TestNew(t *testing.T) {
 
 func TestWrongArguments(t *testing.T) {
 	for want, change := range map[string]func(*cluster.Args){
-		"is missing":                     func(a *cluster.Args) { a.Version = "" },
+		"Region and Version":             func(a *cluster.Args) { a.Version = "" },
+		"PrivateSubnetIDs and Boundary":  func(a *cluster.Args) { a.Boundary = nil },
 		"names no admin and no pipeline": func(a *cluster.Args) { a.Access = cluster.Access{Viewers: []string{"v"}} },
 	} {
 		goldentest.Refuses(t, want, func(ctx *pulumi.Context) error {

@@ -15,6 +15,8 @@ func (b builder) transforms() []pulumi.ResourceTransform {
 			switch args.Type {
 			case "aws:eks/cluster:Cluster":
 				b.harden(changed)
+			case "aws:iam/role:Role":
+				changed.Props["permissionsBoundary"] = b.args.Boundary
 			case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
 				changed.Props["tags"] = pulumi.ToStringMap(b.args.Tags)
 			default:

@@ -56,6 +56,7 @@ func (p platform) network(log *logs.Logs, opts ...pulumi.ResourceOption) (*netwo
 		ClusterName:        p.clusterName(),
 		SingleNAT:          p.settings.Network.NATGateways == settings.SingleNAT,
 		FlowLogGroupARN:    log.FlowLogGroupARN,
+		Boundary:           p.boundary,
 		InterfaceEndpoints: p.settings.Network.InterfaceEndpoints,
 		Tags:               p.tags,
 	}, opts...)
@@ -73,6 +74,7 @@ func (p platform) cluster(vpc *network.Network, opts ...pulumi.ResourceOption) (
 		VPCID:             vpc.VPCID,
 		PublicSubnetIDs:   vpc.PublicSubnetIDs,
 		PrivateSubnetIDs:  vpc.PrivateSubnetIDs,
+		Boundary:          p.boundary,
 		Tags:              p.tags,
 		RevisionTags:      map[string]string{"Commit": p.source.Tree},
 	}, opts...)
@@ -87,6 +89,7 @@ func (p platform) access(
 		Region:      p.settings.Region,
 		Issuer:      control.Issuer,
 		VPCARN:      vpc.VPCARN,
+		Boundary:    p.boundary,
 		Accounts: access.Accounts{
 			CNI: addons.CNIAccount, EBSCSI: addons.EBSCSIAccount, CloudWatch: addons.CloudWatchAccount,
 			Autoscaler: addons.AutoscalerAccount,

@@ -33,6 +33,7 @@ func compose(ctx *pulumi.Context, s settings.Settings, source revision.Revision)
 	if err := p.checkDeployer(cloud); err != nil {
 		return err
 	}
+	p.boundary = p.boundaryARN(cloud)
 	inCloud := pulumi.Providers(cloud)
 	base, err := p.base(inCloud)
 	if err != nil {
@@ -67,6 +68,14 @@ type platform struct {
 	settings settings.Settings
 	source   revision.Revision
 	tags     map[string]string
+	boundary pulumi.StringInput // the ARN of the IAM policy that bounds every role
+}
+
+// boundaryARN is that of a policy of the stack's account, which must be there already: were it made here, who changes the
+// program could change what bounds it.
+func (p platform) boundaryARN(cloud *aws.Provider) pulumi.StringOutput {
+	account := aws.GetCallerIdentityOutput(p.ctx, aws.GetCallerIdentityOutputArgs{}, pulumi.Provider(cloud)).AccountId()
+	return pulumi.Sprintf("arn:aws:iam::%s:policy/%s", account, p.settings.PermissionsBoundary)
 }
 
 // clusterName is known before the cluster is there.

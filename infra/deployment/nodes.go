@@ -64,6 +64,7 @@ func (p platform) nodeGroup(group layout.Group, b base) nodegroup.Args {
 		Spot:           group.Spot,
 		Labels:         group.Labels(),
 		Taints:         group.Taints(),
+		Boundary:       p.boundary,
 		Tags:           p.tags,
 	}
 }

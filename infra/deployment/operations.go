@@ -64,6 +64,7 @@ func (p platform) offHours(b base, nodes []node, s system, k *kuberay.KubeRay) e
 		RayCluster: cluster.Name,
 		MinWorkers: least,
 		Autoscaler: addons.AutoscalerAccount,
+		Boundary:   p.boundary,
 		Tags:       p.tags,
 	}, s.providers, pulumi.DependsOn([]pulumi.Resource{k}))
 	return err

@@ -44,7 +44,8 @@ func (b *builder) flowLogRole(name string) (*iam.Role, *iam.RolePolicy, error) {
 				"ArnLike":      {"aws:SourceArn": {"arn:aws:ec2:" + b.args.Region + ":" + account + ":vpc-flow-log/*"}},
 			})
 		}).(pulumi.StringOutput),
-		Tags: b.tags(name),
+		PermissionsBoundary: b.args.Boundary.ToStringOutput(),
+		Tags:                b.tags(name),
 	}, pulumi.Parent(b.parent))
 	if err != nil {
 		return nil, nil, fmt.Errorf("declaring the role of the flow log: %w", err)

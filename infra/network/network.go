@@ -3,6 +3,7 @@
 package network
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
@@ -28,6 +29,8 @@ type Args struct {
 	SingleNAT bool
 	// FlowLogGroupARN is the CloudWatch log group that the VPC's flow logs go to.
 	FlowLogGroupARN pulumi.StringInput
+	// Boundary is the ARN of the IAM policy that bounds the role of the flow logs.
+	Boundary pulumi.StringInput
 	// InterfaceEndpoints are AWS services, as "ecr.api", that the private subnets reach without leaving AWS's network.
 	// Nil: they reach them through the NAT gateways, all but S3, whose endpoint costs nothing and is always there.
 	InterfaceEndpoints []string
@@ -61,10 +64,7 @@ func (n *Network) PrivateSubnets(zones []string) pulumi.StringArrayOutput {
 
 // New declares a network. It fails before anything is registered when the arguments do not fit.
 func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOption) (*Network, error) {
-	if args.Environment == "" || args.Region == "" || args.ClusterName == "" || args.FlowLogGroupARN == nil {
-		return nil, fmt.Errorf("network %s: one of the required Environment, Region, ClusterName and FlowLogGroupARN is missing", name)
-	}
-	blocks, err := cut(args.CIDR, args.Zones)
+	blocks, err := args.check()
 	if err != nil {
 		return nil, fmt.Errorf("network %s: %w", name, err)
 	}
@@ -82,6 +82,14 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 		"publicSubnetIds":  n.PublicSubnetIDs,
 		"privateSubnetIds": n.PrivateSubnetIDs,
 	})
+}
+
+// check returns the addresses of the zones.
+func (a Args) check() ([]zoneBlocks, error) {
+	if a.Environment == "" || a.Region == "" || a.ClusterName == "" || a.FlowLogGroupARN == nil || a.Boundary == nil {
+		return nil, errors.New("one of the required Environment, Region, ClusterName, FlowLogGroupARN and Boundary is missing")
+	}
+	return cut(a.CIDR, a.Zones)
 }
 
 // builder declares the children of one network.

@@ -12,7 +12,8 @@ import (
 func args() network.Args {
 	return network.Args{
 		Environment: "dev", Region: "us-east-1", CIDR: "10.0.0.0/16", Zones: []string{"us-east-1a", "us-east-1b"},
-		ClusterName: "ray-ml-cluster-dev", FlowLogGroupARN: pulumi.String("arn-of-group"), Tags: map[string]string{"Team": "ml"},
+		ClusterName: "ray-ml-cluster-dev", FlowLogGroupARN: pulumi.String("arn-of-group"),
+		Boundary: pulumi.String("arn:aws:iam::123456789012:policy/bound"), Tags: map[string]string{"Team": "ml"},
 	}
 }
 
@@ -35,9 +36,10 @@ func TestNew(t *testing.T) {
 
 func TestWrongArguments(t *testing.T) {
 	for want, change := range map[string]func(*network.Args){
-		"ClusterName and FlowLogGroupARN is missing": func(a *network.Args) { a.ClusterName = "" },
-		"is not an IPv4 network":                     func(a *network.Args) { a.CIDR = "10.0.0.0/99" },
-		"has room for 1 zones":                       func(a *network.Args) { a.CIDR = "10.0.0.0/19" },
+		"FlowLogGroupARN and Boundary is missing":   func(a *network.Args) { a.ClusterName = "" },
+		"ClusterName, FlowLogGroupARN and Boundary": func(a *network.Args) { a.Boundary = nil },
+		"is not an IPv4 network":                    func(a *network.Args) { a.CIDR = "10.0.0.0/99" },
+		"has room for 1 zones":                      func(a *network.Args) { a.CIDR = "10.0.0.0/19" },
 	} {
 		goldentest.Refuses(t, want, func(ctx *pulumi.Context) error {
 			a := args()

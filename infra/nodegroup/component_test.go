@@ -35,6 +35,7 @@ func TestNew(t *testing.T) {
 	common := nodegroup.Args{
 		Environment: "dev", ClusterName: pulumi.String("ray-ml-cluster-dev"), Version: "1.35",
 		SubnetIDs: pulumi.ToStringArray([]string{"subnet-a"}), Tags: map[string]string{"Team": "ml"}, MaxUnavailable: 1,
+		Boundary: pulumi.String("arn:aws:iam::123456789012:policy/bound"),
 		Unneeded: 5 * time.Minute,
 	}
 	cpu, gpu := common, common

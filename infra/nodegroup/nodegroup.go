@@ -49,6 +49,8 @@ type Args struct {
 	Labels map[string]string
 	// Taints keep pods that do not tolerate them off the nodes.
 	Taints []corev1.Taint
+	// Boundary is the ARN of the IAM policy that bounds the role of the nodes.
+	Boundary pulumi.StringInput
 	// Tags are put on everything, also on the instances and their disks.
 	Tags map[string]string
 }
@@ -87,8 +89,8 @@ func (a Args) check(name string) error {
 	if prefix := naming.Prefix(a.Environment, name); len(prefix) > naming.MaxPrefix {
 		return fmt.Errorf("its names would begin with %q, which has more than %d characters", prefix, naming.MaxPrefix)
 	}
-	if a.ClusterName == nil || a.SubnetIDs == nil {
-		return errors.New("both ClusterName and SubnetIDs are required")
+	if a.ClusterName == nil || a.SubnetIDs == nil || a.Boundary == nil {
+		return errors.New("all of ClusterName, SubnetIDs and Boundary are required")
 	}
 	if slices.Contains([]string{a.Environment, a.Version, a.InstanceType.Name, a.AMIType}, "") {
 		return errors.New("all of Environment, Version, InstanceType and AMIType are required")

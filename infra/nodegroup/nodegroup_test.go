@@ -14,6 +14,7 @@ import (
 func right() Args {
 	return Args{
 		Environment: "dev", ClusterName: pulumi.String("c"), Version: "1.35", SubnetIDs: pulumi.StringArray{},
+		Boundary:     pulumi.String("arn:aws:iam::123456789012:policy/bound"),
 		InstanceType: catalog.InstanceType{Name: "m5.2xlarge"}, AMIType: "AL2023_x86_64_STANDARD",
 		Scaling: Scaling{Min: 1, Desired: 2, Max: 3}, MaxUnavailable: 1, DiskGiB: 100, Unneeded: time.Minute,
 	}
@@ -35,14 +36,15 @@ func TestCheck(t *testing.T) {
 		t.Errorf("right arguments: %v", err)
 	}
 	for want, wrong := range map[string]func(*Args){
-		"ClusterName and SubnetIDs": func(a *Args) { a.ClusterName = nil },
-		"InstanceType and AMIType":  func(a *Args) { a.AMIType = "" },
-		"MaxUnavailable 0":          func(a *Args) { a.MaxUnavailable = 0 },
-		`has the effect "Never"`:    func(a *Args) { a.Taints = []corev1.Taint{{Key: "k", Effect: "Never"}} },
-		"Unneeded 0s":               func(a *Args) { a.Unneeded = 0 },
-		"DiskGiB is 0":              func(a *Args) { a.DiskGiB = 0 },
-		"0 ≤ Min ≤ Desired ≤ Max":   func(a *Args) { a.Scaling = Scaling{Min: 3, Desired: 2, Max: 3} },
-		"and Max ≥ 1":               func(a *Args) { a.Scaling = Scaling{} },
+		"ClusterName, SubnetIDs and": func(a *Args) { a.ClusterName = nil },
+		"SubnetIDs and Boundary":     func(a *Args) { a.Boundary = nil },
+		"InstanceType and AMIType":   func(a *Args) { a.AMIType = "" },
+		"MaxUnavailable 0":           func(a *Args) { a.MaxUnavailable = 0 },
+		`has the effect "Never"`:     func(a *Args) { a.Taints = []corev1.Taint{{Key: "k", Effect: "Never"}} },
+		"Unneeded 0s":                func(a *Args) { a.Unneeded = 0 },
+		"DiskGiB is 0":               func(a *Args) { a.DiskGiB = 0 },
+		"0 ≤ Min ≤ Desired ≤ Max":    func(a *Args) { a.Scaling = Scaling{Min: 3, Desired: 2, Max: 3} },
+		"and Max ≥ 1":                func(a *Args) { a.Scaling = Scaling{} },
 	} {
 		args := right()
 		wrong(&args)

@@ -25,10 +25,11 @@ func (b builder) role() (*iam.Role, []pulumi.Resource, error) {
 		return nil, nil, err
 	}
 	role, err := iam.NewRole(b.ctx, b.name+"-node", &iam.RoleArgs{
-		NamePrefix:       pulumi.String(naming.Prefix(b.args.Environment, b.name)),
-		Description:      pulumi.Sprintf("Nodes of group %s of EKS cluster %s", b.name, b.args.ClusterName),
-		AssumeRolePolicy: pulumi.String(trust),
-		Tags:             b.tags(),
+		NamePrefix:          pulumi.String(naming.Prefix(b.args.Environment, b.name)),
+		Description:         pulumi.Sprintf("Nodes of group %s of EKS cluster %s", b.name, b.args.ClusterName),
+		AssumeRolePolicy:    pulumi.String(trust),
+		PermissionsBoundary: b.args.Boundary.ToStringOutput(),
+		Tags:                b.tags(),
 	}, pulumi.Parent(b.parent))
 	if err != nil {
 		return nil, nil, fmt.Errorf("declaring the node role: %w", err)

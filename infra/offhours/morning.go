@@ -56,7 +56,8 @@ func (b builder) schedulerRole(policy pulumi.StringInput) (*iam.Role, error) {
 				"aws:SourceAccount": {account}, "aws:SourceArn": {source},
 			}})
 		}).(pulumi.StringOutput),
-		Tags: pulumi.ToStringMap(naming.Named(b.args.Tags, b.args.Environment, name)),
+		PermissionsBoundary: b.args.Boundary.ToStringOutput(),
+		Tags:                pulumi.ToStringMap(naming.Named(b.args.Tags, b.args.Environment, name)),
 	}, pulumi.Parent(b.parent))
 	if err != nil {
 		return nil, fmt.Errorf("declaring the role of the schedules: %w", err)

@@ -53,6 +53,8 @@ type Args struct {
 	// Autoscaler is the Cluster Autoscaler, whose Deployment has the name of its service account. It would start a machine for
 	// the pods of the one that has just stopped.
 	Autoscaler iampolicy.ServiceAccount
+	// Boundary is the ARN of the IAM policy that bounds every role.
+	Boundary pulumi.StringInput
 	// Tags are put on everything in AWS that takes them.
 	Tags map[string]string
 }
@@ -80,9 +82,9 @@ func (a Args) check() error {
 	if slices.Contains([]string{a.Environment, a.Region, a.ClusterName, a.Namespace, a.RayCluster}, "") {
 		return errors.New("one of the required Environment, Region, ClusterName, Namespace and RayCluster is missing")
 	}
-	if a.Issuer.ProviderARN == nil || a.Issuer.URL == nil || a.Autoscaler.Name == "" ||
+	if a.Issuer.ProviderARN == nil || a.Issuer.URL == nil || a.Autoscaler.Name == "" || a.Boundary == nil ||
 		len(a.Groups) == 0 || len(a.MinWorkers) == 0 {
-		return errors.New("one of the required Issuer, Autoscaler, Groups and MinWorkers is missing")
+		return errors.New("one of the required Issuer, Autoscaler, Boundary, Groups and MinWorkers is missing")
 	}
 	if versions.Kubectl(a.Kubernetes) == "" {
 		return fmt.Errorf("there is no kubectl for Kubernetes %q", a.Kubernetes)
@@ -123,7 +125,8 @@ func (b builder) provision() error {
 	}
 	role, err := podrole.New(b.ctx, b.name+"-jobs", podrole.Args{
 		Environment: b.args.Environment, Job: "off-hours", Description: "stop the machines",
-		Issuer: b.args.Issuer, Accounts: []iampolicy.ServiceAccount{b.account()}, Policy: policy, Tags: b.args.Tags,
+		Issuer: b.args.Issuer, Accounts: []iampolicy.ServiceAccount{b.account()}, Policy: policy,
+		Boundary: b.args.Boundary, Tags: b.args.Tags,
 	}, b.parent)
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ func args() offhours.Args {
 		Hours:     offhours.Hours{Start: "07:00", Stop: "20:30", Days: []string{"MON", "FRI"}, TimeZone: "Europe/Berlin"},
 		Namespace: "ray-system", RayCluster: "ray", MinWorkers: []int{1, 0},
 		Autoscaler: iampolicy.ServiceAccount{Namespace: "kube-system", Name: "cluster-autoscaler"},
+		Boundary:   pulumi.String("arn:aws:iam::123456789012:policy/bound"),
 		Tags:       map[string]string{"Team": "ml"},
 	}
 }
@@ -43,8 +44,9 @@ func TestMissingArguments(t *testing.T) {
 		undo func(*offhours.Args)
 	}{
 		{"Namespace and RayCluster", func(a *offhours.Args) { a.RayCluster = "" }},
-		{"Autoscaler, Groups and MinWorkers", func(a *offhours.Args) { a.Groups = nil }},
-		{"Autoscaler, Groups and MinWorkers", func(a *offhours.Args) { a.MinWorkers = nil }},
+		{"Boundary, Groups and MinWorkers", func(a *offhours.Args) { a.Groups = nil }},
+		{"Boundary, Groups and MinWorkers", func(a *offhours.Args) { a.MinWorkers = nil }},
+		{"Boundary, Groups and MinWorkers", func(a *offhours.Args) { a.Boundary = nil }},
 		{`no kubectl for Kubernetes "1.2"`, func(a *offhours.Args) { a.Kubernetes = "1.2" }},
 		{"want a start before a stop", func(a *offhours.Args) { a.Hours.Stop = "06:00" }},
 		{"want a start before a stop", func(a *offhours.Args) { a.Hours.Days = nil }},

@@ -35,6 +35,8 @@ type Args struct {
 	Accounts []iampolicy.ServiceAccount
 	// Policy is the JSON text of what the role may do.
 	Policy pulumi.StringInput
+	// Boundary is the ARN of the IAM policy that bounds the role, whatever its own policy says.
+	Boundary pulumi.StringInput
 	// Tags are put on the role; a policy inside of a role has none.
 	Tags map[string]string
 }
@@ -46,10 +48,11 @@ func New(ctx *pulumi.Context, name string, args Args, parent pulumi.Resource) (p
 		return iampolicy.TrustServiceAccounts(values[0].(string), values[1].(string), args.Accounts...)
 	}).(pulumi.StringOutput)
 	role, err := iam.NewRole(ctx, name, &iam.RoleArgs{
-		NamePrefix:       pulumi.String(naming.Prefix(args.Environment, args.Job)),
-		Description:      pulumi.String("Pods of " + naming.Cluster(args.Environment) + " that " + args.Description),
-		AssumeRolePolicy: trust,
-		Tags:             pulumi.ToStringMap(naming.Named(args.Tags, args.Environment, name)),
+		NamePrefix:          pulumi.String(naming.Prefix(args.Environment, args.Job)),
+		Description:         pulumi.String("Pods of " + naming.Cluster(args.Environment) + " that " + args.Description),
+		AssumeRolePolicy:    trust,
+		PermissionsBoundary: args.Boundary.ToStringOutput(),
+		Tags:                pulumi.ToStringMap(naming.Named(args.Tags, args.Environment, name)),
 	}, pulumi.Parent(parent))
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("declaring the role for %s: %w", args.Job, err)

@@ -24,7 +24,10 @@ func reference(environment string) Settings {
 		Zones:       zones,
 		Team:        "ml-platform",
 		Repository:  "org/repo",
-		Network:     Network{CIDR: "10.0.0.0/16", NATGateways: PerZoneNAT},
+
+		PermissionsBoundary: "ray-platform-boundary",
+
+		Network: Network{CIDR: "10.0.0.0/16", NATGateways: PerZoneNAT},
 		Cluster: Cluster{Version: "1.35", Support: StandardSupport, Protect: environment == "production",
 			Access: Access{Admins: []string{"platform-admin"}}},
 		NodeGroups: NodeGroups{
@@ -60,6 +63,9 @@ var good = map[string]struct {
 	change                func(*Settings) // from the reference
 }{
 	"defaults": {"production", "{" + least + "}", func(*Settings) {}},
+	"a boundary behind its path": {"dev", "{" + least + ", permissionsBoundary: ml/ray-bound}", func(s *Settings) {
+		s.PermissionsBoundary = "ml/ray-bound"
+	}},
 	"JSON": {"production", `{"team":"ml-platform","repository":"org\u002frepo","cluster":{"access":{"admins":["platform-admin"]}}}`,
 		func(*Settings) {}},
 	"least of the messages": {"dev", leastSettings, func(s *Settings) {

@@ -23,6 +23,9 @@ func fields() object {
 			into: func(s *Settings) *string { return &s.Team }, rule: tagValue()}},
 		{"repository", "the GitHub repository that manages the stack, as a tag", text{
 			into: func(s *Settings) *string { return &s.Repository }, rule: repository()}},
+		{"permissionsBoundary", "the IAM policy that bounds every role of the stack; it must be there first", text{
+			into:   func(s *Settings) *string { return &s.PermissionsBoundary },
+			preset: "ray-platform-boundary", rule: policyName()}},
 		{"network", "the VPC", networkFields()},
 		{"cluster", "the EKS control plane", clusterFields()},
 		{"nodeGroups", "the machines", object{

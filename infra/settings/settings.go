@@ -13,16 +13,20 @@ type Settings struct {
 	Zones       []string // three distinct availability zones of Region
 	Team        string   // value of the tag Team
 	Repository  string   // value of the tag Repository, as "org/repo"
-	Network     Network
-	Cluster     Cluster
-	NodeGroups  NodeGroups
-	Addons      Addons
-	Ray         Ray
-	Artifacts   Artifacts
-	Logs        Logs
-	Budget      Budget
-	Alarms      Alarms
-	OffHours    OffHours
+	// PermissionsBoundary is the IAM policy of the stack's account that bounds every role of the stack: its name, behind its
+	// path if it has one.
+	PermissionsBoundary string
+
+	Network    Network
+	Cluster    Cluster
+	NodeGroups NodeGroups
+	Addons     Addons
+	Ray        Ray
+	Artifacts  Artifacts
+	Logs       Logs
+	Budget     Budget
+	Alarms     Alarms
+	OffHours   OffHours
 }
 
 // Network is the shape of the VPC.

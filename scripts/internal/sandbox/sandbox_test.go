@@ -41,6 +41,7 @@ func TestLifecycle(t *testing.T) {
 			}
 			hardened(t, box, "STANDARD", stack == "production")
 			leastPrivilege(t, box, stack)
+			bounded(t, box)
 			unchanged(t, operate(t, plan.OperationPreview, box.Preview))
 			unchanged(t, operate(t, plan.OperationUp, box.Up))
 			unchanged(t, operate(t, plan.OperationRefresh, box.Refresh))
