@@ -22,9 +22,12 @@ func (b builder) declareNamespace() (pulumi.Resource, error) {
 	}, pulumi.Parent(b.parent))
 }
 
-// surroundings are what the RayCluster's pods refer to.
+// surroundings are what the RayCluster's pods refer to, and what keeps others away from them.
 func (b builder) surroundings(namespace pulumi.Resource) ([]pulumi.Resource, error) {
-	var made []pulumi.Resource
+	made, err := b.isolation(namespace)
+	if err != nil {
+		return nil, err
+	}
 	for _, declare := range []func(...pulumi.ResourceOption) (pulumi.Resource, error){
 		func(opts ...pulumi.ResourceOption) (pulumi.Resource, error) {
 			return b.account(ray.HeadAccount, opts...)

@@ -8,13 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Every security group of production and every rule is written down, and no other.
+// Every security group of production, every rule and every network policy is written down, and no other.
 func TestSecurityGroups(t *testing.T) {
 	var want, got []string
 	for _, resource := range productionResources(t) {
 		// A line is "aws:ec2/securityGroup:SecurityGroup name".
 		kind := resource[strings.LastIndex(resource, ":")+1:]
-		if strings.Contains(strings.ToLower(kind), "securitygroup") {
+		if lower := strings.ToLower(kind); strings.Contains(lower, "securitygroup") || strings.Contains(lower, "networkpolicy") {
 			want = append(want, kind)
 		}
 	}
@@ -24,6 +24,6 @@ func TestSecurityGroups(t *testing.T) {
 	slices.Sort(want)
 	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("security groups and rules (-production +document):\n%s", diff)
+		t.Errorf("security groups, rules and policies (-production +document):\n%s", diff)
 	}
 }
