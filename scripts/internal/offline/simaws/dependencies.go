@@ -21,6 +21,9 @@ const (
 	endpointType   tokens.Type = "aws:ec2/vpcEndpoint:VpcEndpoint"
 	groupType      tokens.Type = "aws:ec2/securityGroup:SecurityGroup"
 	groupRuleType  tokens.Type = "aws:ec2/securityGroupRule:SecurityGroupRule"
+	instanceType   tokens.Type = "aws:ec2/instance:Instance"
+
+	ingressRuleType tokens.Type = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 )
 
 // refers tells whether a text is the id of something in the network, or the ARN of a key: what ends in 17
@@ -59,13 +62,17 @@ func heldBy(kinds ...tokens.Type) simulate.Holder {
 
 // groupHolder: a rule of the group goes with it, one of another group that lets it in does not.
 func groupHolder(id resource.ID, inputs resource.PropertyMap, a simulate.Account) string {
-	if by := heldBy(clusterType, nodeGroupType, endpointType, groupType)(id, inputs, a); by != "" {
+	if by := heldBy(clusterType, nodeGroupType, endpointType, groupType, instanceType)(id, inputs, a); by != "" {
 		return by
 	}
 	group := resource.NewProperty(string(id))
-	for rule, inputs := range a.All(groupRuleType) {
-		if inputs["sourceSecurityGroupId"].DeepEquals(group) && !inputs["securityGroupId"].DeepEquals(group) {
-			return fmt.Sprintf("%s %s lets it in", groupRuleType, rule)
+	for kind, source := range map[tokens.Type]resource.PropertyKey{
+		groupRuleType: "sourceSecurityGroupId", ingressRuleType: "referencedSecurityGroupId",
+	} {
+		for rule, inputs := range a.All(kind) {
+			if inputs[source].DeepEquals(group) && !inputs["securityGroupId"].DeepEquals(group) {
+				return fmt.Sprintf("%s %s lets it in", kind, rule)
+			}
 		}
 	}
 	return ""

@@ -34,6 +34,10 @@ func account(t *testing.T) (p *simulate.Provider, ids map[string]string) {
 	add("other", groupType, map[string]any{"vpcId": ids["vpc"]})
 	add("own", groupRuleType, map[string]any{"securityGroupId": ids["other"], "sourceSecurityGroupId": ids["other"]})
 	add("rule", groupRuleType, map[string]any{"securityGroupId": ids["other"], "sourceSecurityGroupId": ids["group"]})
+	add("let in", groupType, map[string]any{"vpcId": ids["vpc"]})
+	add("ingress", ingressRuleType, map[string]any{"securityGroupId": ids["other"], "referencedSecurityGroupId": ids["let in"]})
+	add("worn", groupType, map[string]any{"vpcId": ids["vpc"]})
+	add("instance", instanceType, map[string]any{"vpcSecurityGroupIds": []any{ids["worn"]}})
 	key := add("key", "aws:kms/key:Key", nil)
 	ids["keyArn"] = key.Properties["arn"].StringValue()
 	cluster := add("cluster", clusterType, map[string]any{
@@ -150,6 +154,8 @@ func TestDependencyViolation(t *testing.T) {
 		{subnetType, "subnet", string(natType)},
 		{gatewayType, "igw", "has a public address"},
 		{groupType, "group", string(groupRuleType)},
+		{groupType, "let in", string(ingressRuleType)},
+		{groupType, "worn", string(instanceType)},
 		{groupType, "other", string(clusterType) + " c uses it"},
 		{natType, "nat", ""},
 		{clusterType, "cluster", ""},
@@ -194,7 +200,7 @@ func TestDeleteInOrder(t *testing.T) {
 		name  string
 	}{
 		{clusterType, "cluster"}, {natType, "nat"}, {gatewayType, "igw"}, {groupRuleType, "rule"}, {groupType, "group"},
-		{groupType, "other"}, {subnetType, "subnet"}, {"aws:ec2/vpc:Vpc", "vpc"},
+		{ingressRuleType, "ingress"}, {groupType, "let in"}, {instanceType, "instance"}, {groupType, "worn"}, {groupType, "other"}, {subnetType, "subnet"}, {"aws:ec2/vpc:Vpc", "vpc"},
 	} {
 		if err := remove(t, p, step.token, ids[step.name]); err != nil {
 			t.Fatalf("%s: %v", step.name, err)

@@ -53,7 +53,7 @@ func (r regional) subnet() simulate.Resource {
 		m.Set("ownerId", Account)
 		m.Default("availabilityZoneId", "use1-az1")
 	}))
-	subnet.Holder = heldBy(natType, nodeGroupType, clusterType, endpointType)
+	subnet.Holder = heldBy(natType, nodeGroupType, clusterType, endpointType, instanceType)
 	return subnet
 }
 
@@ -61,6 +61,7 @@ func (r regional) subnet() simulate.Resource {
 var prefixes = map[string]string{
 	"vpc": "vpc-", "subnet": "subnet-", "internet-gateway": "igw-", "route-table": "rtb-",
 	"security-group": "sg-", "launch-template": "lt-", "elastic-ip": "eipalloc-", "vpc-endpoint": "vpce-",
+	"instance": "i-", "volume": "vol-", "security-group-rule": "sgr-",
 }
 
 // identify gives an EC2 resource its id, and the ARN that goes with it.

@@ -125,6 +125,9 @@ func TestOutputs(t *testing.T) {
 		{"aws:ec2/natGateway:NatGateway", nil, "nat-", out{"connectivityType": "public"}},
 		{"aws:ec2/launchTemplate:LaunchTemplate", nil, "lt-", out{"arn": here + "launch-template/lt-"}},
 		{"aws:ec2/securityGroup:SecurityGroup", nil, "sg-", out{"description": "Managed by Pulumi"}},
+		{instanceType, nil, "i-", out{"arn": here + "instance/i-", "instanceState": "running"}},
+		{"aws:ebs/volume:Volume", nil, "vol-", out{"arn": here + "volume/vol-", "type": "gp2"}},
+		{ingressRuleType, nil, "sgr-", out{"arn": here + "security-group-rule/sgr-", "securityGroupRuleId": "sgr-"}},
 		{"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", in{"vpcId": "vpc-1"}, "sg-1", out{
 			"arn": here + "security-group/sg-1", "name": "default", "description": "default VPC security group",
 		}},

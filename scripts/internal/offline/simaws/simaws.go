@@ -80,7 +80,7 @@ func compound(separator string, parts ...string) string {
 func (r regional) resources() map[tokens.Type]simulate.Resource {
 	all := map[tokens.Type]simulate.Resource{}
 	for _, group := range []map[tokens.Type]simulate.Resource{
-		r.network(), r.instances(), r.kubernetes(), r.access(), r.identity(), r.keys(), r.logs(),
+		r.network(), r.instances(), r.machines(), r.kubernetes(), r.access(), r.identity(), r.keys(), r.logs(),
 		r.buckets(), r.topics(), r.schedules(),
 		{addonType: r.addon(), alarmType: r.alarm(), budgetType: budget()},
 	} {

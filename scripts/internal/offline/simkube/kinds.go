@@ -3,6 +3,7 @@ package simkube
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	rayv1 "github.com/ray-project/kuberay/ray-operator/apis/ray/v1"
+	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
@@ -44,19 +45,36 @@ var kinds = map[tokens.Type]kind{
 	"kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": {
 		apiVersion: rbacVersion, name: "ClusterRoleBinding", new: empty[rbacv1.ClusterRoleBinding], global: true,
 	},
-	"kubernetes:batch/v1:CronJob": {apiVersion: "batch/v1", name: "CronJob", new: empty[batchv1.CronJob]},
+	"kubernetes:core/v1:Pod": {
+		apiVersion: "v1", name: "Pod", new: empty[corev1.Pod], status: map[string]any{"phase": string(corev1.PodRunning)},
+	},
+	"kubernetes:core/v1:Service":    {apiVersion: "v1", name: "Service", new: empty[corev1.Service]},
+	"kubernetes:apps/v1:Deployment": {apiVersion: "apps/v1", name: "Deployment", new: empty[appsv1.Deployment]},
+	"kubernetes:batch/v1:CronJob":   {apiVersion: "batch/v1", name: "CronJob", new: empty[batchv1.CronJob]},
+	"kubernetes:batch/v1:Job":       {apiVersion: "batch/v1", name: "Job", new: empty[batchv1.Job]},
+	"kubernetes:networking.k8s.io/v1:Ingress": {
+		apiVersion: "networking.k8s.io/v1", name: "Ingress", new: empty[networkingv1.Ingress],
+	},
 	"kubernetes:networking.k8s.io/v1:NetworkPolicy": {
 		apiVersion: "networking.k8s.io/v1", name: "NetworkPolicy", new: empty[networkingv1.NetworkPolicy],
 	},
 	"kubernetes:policy/v1:PodDisruptionBudget": {
 		apiVersion: "policy/v1", name: "PodDisruptionBudget", new: empty[policyv1.PodDisruptionBudget],
 	},
-	"kubernetes:ray.io/v1:RayCluster": {
-		apiVersion: "ray.io/v1", name: "RayCluster", new: empty[rayv1.RayCluster],
-		validate: validRayCluster,
-		status:   map[string]any{"state": string(rayv1.Ready)},
-		lacks:    lacksRayClusters,
-	},
+	"kubernetes:ray.io/v1:RayCluster": rayKind("RayCluster", empty[rayv1.RayCluster], rayClusters,
+		map[string]any{"state": string(rayv1.Ready)}),
+	"kubernetes:ray.io/v1:RayJob": rayKind("RayJob", empty[rayv1.RayJob], rayJobs,
+		map[string]any{"jobDeploymentStatus": string(rayv1.JobDeploymentStatusRunning)}),
+	"kubernetes:ray.io/v1:RayService": rayKind("RayService", empty[rayv1.RayService], rayServices,
+		map[string]any{"serviceStatus": string(rayv1.Running)}),
+}
+
+// rayKind is one of KubeRay's, which no API server knows without its definition.
+func rayKind(name string, blank func() any, definition string, status map[string]any) kind {
+	return kind{
+		apiVersion: "ray.io/v1", name: name, new: blank, status: status,
+		validate: valid(definition), lacks: lacksDefinition(definition),
+	}
 }
 
 const rbacVersion = "rbac.authorization.k8s.io/v1"

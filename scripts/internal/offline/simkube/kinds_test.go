@@ -72,6 +72,34 @@ var examples = map[tokens.Type]struct {
 		m{"spec": m{"minAvailable": 1, "selector": m{"matchLabels": m{"app": "a"}}}}, "kube-system/it",
 		m{"spec": m{"selector": m{"matchlabels": m{}}}}, `unknown field "spec.selector.matchlabels"`,
 	},
+	"kubernetes:core/v1:Pod": {
+		m{"spec": m{"containers": []any{m{"name": "a", "image": "b"}}}}, "kube-system/it",
+		m{"spec": m{"hostnetwork": true}}, `unknown field "spec.hostnetwork"`,
+	},
+	"kubernetes:core/v1:Service": {
+		m{"spec": m{"type": "LoadBalancer", "ports": []any{m{"port": 8265}}}}, "kube-system/it",
+		m{"spec": m{"ports": []any{m{"port": "8265"}}}}, "spec.ports.port is a string",
+	},
+	"kubernetes:apps/v1:Deployment": {
+		m{"spec": m{"replicas": 1, "selector": m{"matchLabels": m{"app": "a"}}, "template": m{}}}, "kube-system/it",
+		m{"spec": m{"replica": 1}}, `unknown field "spec.replica"`,
+	},
+	"kubernetes:batch/v1:Job": {
+		m{"spec": m{"template": m{"spec": m{"restartPolicy": "Never"}}}}, "kube-system/it",
+		m{"spec": m{"templates": m{}}}, `unknown field "spec.templates"`,
+	},
+	"kubernetes:networking.k8s.io/v1:Ingress": {
+		m{"spec": m{"rules": []any{m{"host": "ray.example.com"}}}}, "kube-system/it",
+		m{"spec": m{"rules": m{}}}, "spec.rules is a object",
+	},
+	"kubernetes:ray.io/v1:RayJob": {
+		m{"spec": m{"entrypoint": "python a.py", "shutdownAfterJobFinishes": true}}, "kube-system/it",
+		m{"spec": m{"ttlSecondsAfterFinished": "60"}}, "spec.ttlSecondsAfterFinished is a string",
+	},
+	"kubernetes:ray.io/v1:RayService": {
+		m{"spec": m{"rayClusterConfig": m{"headGroupSpec": m{"template": m{}}}}}, "kube-system/it",
+		m{"spec": m{"serveConfig": "a"}}, `unknown field "spec.serveConfig"`,
+	},
 	clusterType: {m{"spec": m{"headGroupSpec": m{"template": m{}}}}, "kube-system/it", m{"spec": m{"rayVersion": 2}}, "spec.rayVersion is a number"},
 }
 

@@ -51,18 +51,24 @@ func lacksNamespace(v resource.PropertyValue, a simulate.Account) string {
 	return fmt.Sprintf("namespace %s is not there yet: declare it and depend on it", name)
 }
 
-// rayClusters is the definition without which no API server knows a RayCluster.
-const rayClusters = "rayclusters.ray.io"
+// The definitions without which no API server knows KubeRay's kinds.
+const (
+	rayClusters = "rayclusters.ray.io"
+	rayJobs     = "rayjobs.ray.io"
+	rayServices = "rayservices.ray.io"
+)
 
-// lacksRayClusters: the program's own chart has the definitions, and so has the operator's, unless Helm is told to skip them.
-func lacksRayClusters(a simulate.Account) string {
-	for _, release := range a.All(releaseType) {
-		chart := text(release["chart"])
-		if chart == crds.Chart().Name || chart == "kuberay-operator" && !isTrue(release["skipCrds"]) {
-			return ""
+// lacksDefinition: the program's own chart has all of KubeRay's, and so has the operator's, unless Helm is told to skip them.
+func lacksDefinition(name string) func(simulate.Account) string {
+	return func(a simulate.Account) string {
+		for _, release := range a.All(releaseType) {
+			chart := text(release["chart"])
+			if chart == crds.Chart().Name || chart == "kuberay-operator" && !isTrue(release["skipCrds"]) {
+				return ""
+			}
 		}
+		return fmt.Sprintf("the custom resource definition %s is not there yet: declare its release and depend on it", name)
 	}
-	return fmt.Sprintf("the custom resource definition %s is not there yet: declare its release and depend on it", rayClusters)
 }
 
 // isTrue tells whether v, which may be secret, is known to be true.

@@ -26,6 +26,7 @@ func TestNeeds(t *testing.T) {
 		return object{releaseType, inputs}
 	}
 	ray := object{clusterType, cluster(m{"name": "ray", "namespace": "ray-system"}, m{})}
+	job := object{"kubernetes:ray.io/v1:RayJob", of("kubernetes:ray.io/v1:RayJob", "j", m{"metadata": m{"name": "j", "namespace": "ray-system"}})}
 	space := object{namespaceType, of(namespaceType, "ray-system", nil)}
 	definitions := release(m{"chart": "kuberay/crds/kuberay-crds.tgz", "skipCrds": true})
 	elsewhere := release(m{"chart": "kuberay/crds/kuberay-crds.tgz", "namespace": "kube-system"})
@@ -45,6 +46,8 @@ func TestNeeds(t *testing.T) {
 		"a release in a namespace":     {[]object{space}, release(nil), ""},
 		"a release in none":            {nil, release(nil), noSpace},
 		"nothing of KubeRay's":         {[]object{space}, ray, noRay},
+		"a job without definitions":    {[]object{space}, job, "definition rayjobs.ray.io is not there yet"},
+		"a job with definitions":       {[]object{space, definitions}, job, ""},
 		"the chart of definitions":     {[]object{space, definitions}, ray, ""},
 		"definitions, no namespace":    {[]object{elsewhere}, ray, noSpace},
 		"KubeRay's chart":              {[]object{space, release(nil)}, ray, ""},

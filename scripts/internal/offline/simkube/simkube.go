@@ -31,7 +31,7 @@ func New() (*simulate.Provider, error) {
 		return nil, err
 	}
 	// It takes a tenth of a second, so it starts early. An error is told where a RayCluster is checked.
-	go func() { _, _ = rayClusterSchema() }()
+	go func() { _, _ = schemas[rayClusters]() }()
 	return simulate.New(simulate.Catalogue{
 		Package:   "kubernetes",
 		Version:   version,
