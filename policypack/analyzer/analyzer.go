@@ -8,9 +8,11 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/blang/semver"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
@@ -45,6 +47,8 @@ type analyzer struct {
 	pack   Pack
 	record recorder
 	stack  atomic.Pointer[stack] // nil until ConfigureStack
+	// inputs are the properties that Analyze was given in a preview, by URN: map[string]any.
+	inputs sync.Map
 	// done ends when the engine cancels, and every judgement with it.
 	done   context.Context
 	cancel context.CancelFunc
@@ -74,6 +78,9 @@ func (a *analyzer) Analyze(ctx context.Context, r plugin.AnalyzerResource) (plug
 	if doc.Resource, err = convertResource(r); err != nil {
 		return plugin.AnalyzeResponse{}, err
 	}
+	if doc.DryRun {
+		a.inputs.Store(r.URN, doc.Resource.Properties)
+	}
 	diagnostics, err := a.check(ctx, doc)
 	if err != nil {
 		return plugin.AnalyzeResponse{}, err
@@ -98,10 +105,22 @@ func (a *analyzer) AnalyzeStack(
 		if err != nil {
 			return plugin.AnalyzeResponse{}, err
 		}
+		if doc.DryRun && len(converted.Properties) == 0 {
+			converted.Properties = a.planned(r.URN)
+		}
 		doc.Resources[i] = *converted
 	}
 	diagnostics, err := a.check(ctx, doc)
 	return plugin.AnalyzeResponse{Diagnostics: diagnostics}, err
+}
+
+// planned are the inputs of a resource that has no outputs yet. In the first preview of a stack, a provider that is configured
+// by another resource, as Kubernetes is by the cluster, answers nothing at all; a rule must not take that for absent.
+func (a *analyzer) planned(urn resource.URN) map[string]any {
+	if inputs, seen := a.inputs.Load(urn); seen {
+		return inputs.(map[string]any)
+	}
+	return nil
 }
 
 // document starts a document with what ConfigureStack told.

@@ -3,6 +3,7 @@ package analyzer
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -150,5 +151,35 @@ func TestRecordFailsClosed(t *testing.T) {
 	_, err := plugin.NewAnalyzerWithClient("test", client).Analyze(t.Context(), box(sized(1)))
 	if err == nil || !strings.Contains(err.Error(), "the disk is full") {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestStackSeesInputsWhereThereAreNoOutputs: in a preview only, and only of resources that were judged in it.
+func TestStackSeesInputsWhereThereAreNoOutputs(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		dryRun bool
+		before plugin.AnalyzerResource
+		want   string
+	}{
+		{"a preview", true, box(sized(7)), `"properties":{"size":7}`},
+		{"an update", false, box(sized(7)), `"properties":{}`},
+		{"another resource", true, plugin.AnalyzerResource{URN: "urn:other", Type: "test:index:Box"}, `"properties":{}`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			raw := dial(t, map[string]string{"stack-seen": fmt.Sprintf(seen, "stack", "*", "stack_seen")})
+			configureStack(t, raw, test.dryRun)
+			client := plugin.NewAnalyzerWithClient("test", raw)
+			if _, err := client.Analyze(t.Context(), test.before); err != nil {
+				t.Fatal(err)
+			}
+			response, err := client.AnalyzeStack(t.Context(), []plugin.AnalyzerStackResource{{AnalyzerResource: box(nil)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if message := response.Diagnostics[0].Message; !strings.Contains(message, test.want) {
+				t.Errorf("the document is\n%s\nbut must contain %s", message, test.want)
+			}
+		})
 	}
 }

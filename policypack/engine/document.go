@@ -11,7 +11,8 @@ type Shows string
 const (
 	// ShowsInputs is what the program asked for; resource rules see it.
 	ShowsInputs Shows = "inputs"
-	// ShowsOutputs is what the provider answered, or would answer; stack rules see it.
+	// ShowsOutputs is what the provider answered, or would answer; stack rules see it. In a preview, a resource whose provider
+	// can't answer yet shows its inputs.
 	ShowsOutputs Shows = "outputs"
 )
 
