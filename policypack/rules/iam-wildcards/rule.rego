@@ -1,0 +1,208 @@
+# METADATA
+# title: IAM policies name what they allow
+# description: >-
+#   A policy of a role, user or group allows named actions on named resources. A wildcard hands whoever takes over a pod
+#   or a pipeline the whole service or account, and the next action that AWS adds to it. A resource that names nothing,
+#   such as "*" or "arn:…:volume/*", is taken where every action only tells something (Describe, Get and List, without
+#   those that give out data) or where a condition narrows it by a tag or by a key of the service. Of AWS's own managed
+#   policies only those are attached that are listed; policies of the account's own are judged where they are declared.
+# custom:
+#   severity: high
+#   enforcement: mandatory
+#   kind: resource
+#   types:
+#     - aws:iam/policy:Policy
+#     - aws:iam/role:Role
+#     - aws:iam/rolePolicy:RolePolicy
+#     - aws:iam/userPolicy:UserPolicy
+#     - aws:iam/groupPolicy:GroupPolicy
+#     - aws:iam/policyAttachment:PolicyAttachment
+#     - aws:iam/rolePolicyAttachment:RolePolicyAttachment
+#     - aws:iam/userPolicyAttachment:UserPolicyAttachment
+#     - aws:iam/groupPolicyAttachment:GroupPolicyAttachment
+#     - aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive
+#     - aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive
+#     - aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive
+#   frameworks:
+#     cis-aws: ["1.16"]
+#     nist: [AC-6]
+#     soc2: [CC6.3]
+#     gdpr: [Art. 32]
+#     checkov: [CKV_AWS_62, CKV_AWS_63, CKV_AWS_274]
+#   limits:
+#     managed:
+#       description: The names, with their paths, of the managed policies of AWS's own that may be attached.
+#       type: array
+#       items: {type: string, minLength: 1}
+#       uniqueItems: true
+#     dataReads:
+#       description: Actions that are called Describe, Get or List, but give out data or credentials.
+#       type: array
+#       items: {type: string, pattern: "^[a-z0-9-]+:[A-Za-z]+$"}
+#       uniqueItems: true
+#     unscoped:
+#       description: >-
+#         Actions that AWS can't limit to single resources, each with those resources that name none, as the end of their ARNs
+#         has them.
+#       type: object
+#       propertyNames: {pattern: "^[a-z0-9-]+:[A-Za-z]+$"}
+#       additionalProperties: {type: array, items: {type: string, minLength: 1}, minItems: 1}
+#   remedy: >-
+#     Write out the actions and the ARNs of the resources; where AWS can't limit an action so, add a condition such as
+#     aws:ResourceTag. Attach a policy of the stack's own in place of a broad one of AWS's.
+package rayplatform.iam_wildcards
+
+import data.rayplatform.lib
+
+broken contains lib.finding(array.concat(keys, flaw), text) if {
+	some [keys, policy] in policies
+	some [flaw, text] in lib.iam_flaws(policy)
+}
+
+broken contains lib.finding(array.concat(keys, [element]), "allows all but what it names; name what is allowed instead") if {
+	some [keys, _, statement] in grants
+	some element in {"NotAction", "NotResource"}
+	statement[element]
+}
+
+broken contains lib.finding(array.concat(keys, below), sprintf("is %s, but must be an action without wildcards", [shown])) if {
+	some [keys, policy, statement] in grants
+	some [below, action] in lib.iam_texts(statement, "Action")
+	lib.iam_is_pattern(action)
+	shown := lib.iam_show(policy, action)
+}
+
+broken contains lib.finding(array.concat(keys, ["Resource"]), "is absent, but must name resources") if {
+	some [keys, _, statement] in grants
+	count(object.keys(statement) & {"Resource", "NotResource"}) == 0
+}
+
+broken contains lib.finding(array.concat(keys, below), text) if {
+	some [keys, policy, statement] in grants
+	some [below, resource] in lib.iam_texts(statement, "Resource")
+	not names_something(resource)
+	actions := {lib.iam_show(policy, action) |
+		some [_, action] in lib.iam_texts(statement, "Action")
+		not may_be_everywhere(lower(action), resource)
+	}
+	count(actions) > 0
+	not narrowed(statement)
+	text := sprintf("is %s, but must name resources or be narrowed by a condition for %s", [
+		lib.iam_show(policy, resource), concat(", ", actions),
+	])
+}
+
+broken contains lib.finding(keys, sprintf("is %s, but must be the ARN of an IAM policy", [lib.show(arn)])) if {
+	some [keys, arn] in attached
+	not lib.unknown(arn)
+	not startswith(policy_arn(arn).resource, "policy/")
+}
+
+broken contains lib.finding(keys, text) if {
+	some [keys, arn] in attached
+	policy_arn(arn).account == "aws"
+	not trim_prefix(policy_arn(arn).resource, "policy/") in data.limits["iam-wildcards"].managed
+	text := sprintf("is %s, but of AWS's own policies only %s may be attached", [
+		lib.show(arn), concat(", ", data.limits["iam-wildcards"].managed),
+	])
+}
+
+broken contains lib.finding([list], sprintf("is %s, but must be a list", [lib.show(value)])) if {
+	some list in lists
+	value := lib.field(input.resource.properties, list)
+	not lib.unknown(value)
+	not type_name(lib.value(value)) in {"array", "null"}
+}
+
+unknown contains lib.finding(keys, "must name the actions and the resources that it allows") if {
+	some [keys, policy] in policies
+	lib.unknown(policy)
+}
+
+unknown contains lib.finding(keys, "must be no managed policy of AWS's own but a listed one") if {
+	some [keys, arn] in attached
+	lib.unknown(arn)
+}
+
+unknown contains lib.finding([list], "must name the actions and the resources that it allows") if {
+	some list in lists
+	lib.unknown(lib.field(input.resource.properties, list))
+}
+
+lists := {"inlinePolicies", "managedPolicyArns", "policyArns"}
+
+# Types that have a policy at all; for them its absence is a mistake.
+with_policy := {
+	"aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy", "aws:iam/userPolicy:UserPolicy",
+	"aws:iam/groupPolicy:GroupPolicy",
+}
+
+# Pairs of a path and the text of a policy.
+policies contains [["policy"], lib.field(input.resource.properties, "policy")] if input.resource.type in with_policy
+
+policies contains [["inlinePolicies", i, "policy"], policy] if {
+	some i, inline in lib.items(lib.field(input.resource.properties, "inlinePolicies"))
+	policy := lib.field(inline, "policy")
+	policy != null
+}
+
+# Statements that allow something: their path, the text that they are in, and they themselves.
+grants contains [array.concat(keys, below), policy, statement] if {
+	some [keys, policy] in policies
+	some below, statement in lib.iam_statements(policy)
+	statement.Effect == "Allow"
+}
+
+# Pairs of a path and the ARN of a policy that is attached.
+attached contains [["policyArn"], lib.field(input.resource.properties, "policyArn")] if {
+	endswith(input.resource.type, "PolicyAttachment")
+}
+
+attached contains [[list, i], arn] if {
+	some list in {"managedPolicyArns", "policyArns"}
+	some i, arn in lib.items(lib.field(input.resource.properties, list))
+}
+
+# What is no ARN is no policy's either.
+policy_arn(arn) := parts if {
+	parts := lib.iam_arn(lib.value(arn))
+	parts.service == "iam"
+} else := {"resource": "", "account": ""}
+
+# In most services the first part of a resource is its type, so that volume/* is every volume.
+names_something(resource) if {
+	arn := lib.iam_arn(resource)
+	parts := regex.split("[/:]", arn.resource)
+	some i, part in parts
+	trim(part, "*?") != ""
+	is_name(arn.service, parts, i)
+}
+
+is_name(service, _, _) if service in {"s3", "sns", "sqs"}
+
+is_name(_, _, i) if i > 0
+
+is_name(_, parts, _) if count(parts) == 1
+
+may_be_everywhere(action, _) if {
+	regex.match("^[a-z0-9-]+:(describe|get|list)[a-z]*$", action)
+	not action in data_reads
+}
+
+may_be_everywhere(action, resource) if {
+	lib.iam_arn(resource).resource in unscoped[action]
+}
+
+data_reads := {lower(action) | some action in data.limits["iam-wildcards"].dataReads}
+
+unscoped[lower(action)] := resources if some action, resources in data.limits["iam-wildcards"].unscoped
+
+narrowed(statement) if {
+	some [key, _] in lib.iam_pinned(statement, lib.iam_same)
+	says_what(key)
+}
+
+# Of the keys that AWS has for every service, only tags say what is acted on; the others say who acts, when or where from.
+says_what(key) if not startswith(key, "aws:")
+
+says_what(key) if strings.any_prefix_match(key, {"aws:resourcetag/", "aws:requesttag/"})
