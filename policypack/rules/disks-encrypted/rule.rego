@@ -4,7 +4,7 @@
 #   Every EBS disk asks for encryption itself. An absent setting is a violation, because the account's
 #   default can't be seen from here and may change; so are a launch template that does not map the root
 #   disk and a node group without a launch template, because the root disk is then made as the image
-#   says, which is unencrypted for Amazon's images.
+#   says, which is unencrypted for Amazon's images. A StorageClass of EBS must ask for it for the disks of claims.
 # custom:
 #   severity: high
 #   enforcement: mandatory
@@ -14,8 +14,14 @@
 #     - aws:ec2/instance:Instance
 #     - aws:ebs/volume:Volume
 #     - aws:eks/nodeGroup:NodeGroup
+#     - kubernetes:storage.k8s.io/v1:StorageClass
+#   frameworks:
+#     nist: [SC-28]
+#     soc2: [CC6.1]
+#     gdpr: [Art. 32]
+#     checkov: [CKV_AWS_3, CKV_AWS_8]
 #   remedy: >-
-#     Set `encrypted` to true on the disk; in a launch template add a block device mapping for the root
+#     Set `encrypted` to true on the disk, in a StorageClass among its parameters as "true"; in a launch template add a block device mapping for the root
 #     device with `ebs.encrypted` set to "true", and give every node group such a template.
 package rayplatform.disks_encrypted
 
@@ -77,6 +83,19 @@ settings contains [["ebsBlockDevices", i, "encrypted"], lib.field(disk, "encrypt
 
 settings contains [["blockDeviceMappings", i, "ebs", "encrypted"], lib.field(lib.field(mapping, "ebs"), "encrypted")] if {
 	some i, mapping in ebs_mappings
+}
+
+settings contains [["parameters", "encrypted"], lib.walk_to(input.resource.properties, ["parameters", "encrypted"])] if {
+	input.resource.type == "kubernetes:storage.k8s.io/v1:StorageClass"
+	not makes_other_disks
+}
+
+# Provisioners are named by a domain; those of EBS are the driver and what Kubernetes had built in before.
+makes_other_disks if {
+	provisioner := lib.value(lib.field(input.resource.properties, "provisioner"))
+	is_string(provisioner)
+	provisioner != ""
+	not provisioner in {"ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com", "kubernetes.io/aws-ebs"}
 }
 
 mappings := lib.field(input.resource.properties, "blockDeviceMappings")

@@ -122,3 +122,22 @@ test_instance if {
 		"ebsBlockDevices": nothing,
 	})
 }
+
+class(provisioner, parameters) := document(
+	"kubernetes:storage.k8s.io/v1:StorageClass",
+	{"provisioner": provisioner, "parameters": parameters},
+)
+
+test_storage_class if {
+	holds(class("ebs.csi.aws.com", {"encrypted": "true"}))
+	holds(class("efs.csi.aws.com", {}))
+	holds(class(nothing, {"encrypted": "true"}))
+	message := "parameters.encrypted is absent, but must be true"
+	every provisioner in ["ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com", "kubernetes.io/aws-ebs", "", null, 7] {
+		{f.message | some f in rule.broken} == {message} with input as class(provisioner, {"type": "gp3"})
+		{f.message | some f in rule.broken} == {message} with input as class(provisioner, null)
+	}
+	{f.path | some f in rule.broken} == {"parameters.encrypted"} with input as class("ebs.csi.aws.com", {"encrypted": "false"})
+	{f.path | some f in rule.unknown} == {"parameters.encrypted"} with input as class("ebs.csi.aws.com", {"encrypted": nothing})
+	{f.path | some f in rule.unknown} == {"parameters.encrypted"} with input as class("ebs.csi.aws.com", nothing)
+}

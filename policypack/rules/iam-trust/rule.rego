@@ -15,7 +15,7 @@
 #   frameworks:
 #     nist: [AC-3, AC-6, IA-2]
 #     soc2: [CC6.1]
-#     checkov: [CKV_AWS_60, CKV_AWS_61]
+#     checkov: [CKV_AWS_60, CKV_AWS_61, CKV_AWS_358]
 #   limits:
 #     principals:
 #       description: The ARNs of accounts, roles and users of AWS that may take on roles of the stack.
