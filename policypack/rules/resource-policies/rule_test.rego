@@ -1,0 +1,80 @@
+package rayplatform.resource_policies_test
+
+import data.rayplatform.resource_policies as rule
+
+nothing := {"__unknown": true}
+
+topic(policy) := {"resource": {"type": "aws:sns/topicPolicy:TopicPolicy", "properties": {"policy": policy}}}
+
+key(policy) := {"resource": {"type": "aws:kms/key:Key", "properties": {"policy": policy}}}
+
+named := {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::1:root"}, "Action": ["sns:Publish"], "Resource": "*"}
+
+text(change) := json.marshal({"Statement": [object.union(object.remove(named, object.keys(change)), change)]})
+
+messages(doc) := found if found := {f.message | some f in rule.broken} with input as doc
+
+broken_at(doc) := found if found := {f.path | some f in rule.broken} with input as doc
+
+open_at(doc) := found if found := {f.path | some f in rule.unknown} with input as doc
+
+holds(doc) if {
+	broken_at(doc) == set()
+	open_at(doc) == set()
+}
+
+test_holds if {
+	holds(topic(text({})))
+	holds(topic({"__secret": text({})}))
+	holds(key(null))
+	holds(topic(text({"Principal": {"Service": "budgets.amazonaws.com"}, "Action": ["kms:Decrypt", "kms:GenerateDataKey*"]})))
+	holds(topic(text({"Effect": "Deny", "Principal": "*", "Action": "s3:*"})))
+}
+
+test_everybody_from_somewhere if {
+	every condition in [
+		{"StringEquals": {"kms:CallerAccount": ["123456789012"], "kms:ViaService": ["s3.us-east-1.amazonaws.com"]}},
+		{"ArnLike": {"AWS:SourceArn": "arn:aws:s3:::b"}},
+		{"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+	] {
+		holds(key(text({"Principal": "*", "Condition": condition})))
+	}
+}
+
+test_everybody if {
+	place := "policy.Statement[0].Principal"
+	messages(topic(text({"Principal": "*"}))) == {sprintf("%s is everybody, but must be named, or a condition must say where they come from", [place])}
+	every principal in [{"AWS": "*"}, {"AWS": ["arn:aws:iam::1:root", "*"]}, {"Service": "*"}, {"AWS": "arn:aws:iam::*:root"}] {
+		broken_at(topic(text({"Principal": principal}))) == {place}
+	}
+	every condition in [
+		{}, {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, {"StringLike": {"aws:SourceArn": "*"}},
+		{"StringEqualsIfExists": {"aws:SourceAccount": "1"}}, {"StringNotEquals": {"aws:SourceAccount": "1"}},
+	] {
+		broken_at(topic(text({"Principal": "*", "Condition": condition}))) == {place}
+	}
+	broken_at(topic(json.marshal({"Statement": object.remove(named, ["Principal"])}))) == {"policy.Statement.Principal"}
+}
+
+test_all_actions if {
+	messages(key(text({"Action": ["kms:Decrypt", "kms:*"]}))) == {`policy.Statement[0].Action[1] is "kms:*", but must not be all actions of a service`}
+	broken_at(key(text({"Action": "*"}))) == {"policy.Statement[0].Action"}
+	messages(key({"__secret": text({"Action": "kms:*"})})) == {"policy.Statement[0].Action is [secret], but must not be all actions of a service"}
+	without := json.marshal({"Statement": [object.union(object.remove(named, ["Action"]), {"NotAction": "kms:Decrypt"})]})
+	broken_at(key(without)) == {"policy.Statement[0].NotAction"}
+}
+
+test_malformed if {
+	broken_at(topic(null)) == {"policy"}
+	every wrong in ["{", "", 7, {}] {
+		broken_at(topic(wrong)) == {"policy"}
+		broken_at(key(wrong)) == {"policy"}
+	}
+}
+
+test_unknown if {
+	every policy in [nothing, {"__secret": nothing}] {
+		open_at(topic(policy)) == {"policy"}
+		broken_at(topic(policy)) == set()
+	}
+}
