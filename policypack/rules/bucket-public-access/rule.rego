@@ -50,6 +50,12 @@ broken contains lib.finding_at(part, keys, sprintf("is %s, but must not be a gro
 	regex.match("(?i)/(AllUsers|AuthenticatedUsers)$", lib.value(group))
 }
 
+broken contains lib.finding_at(part, keys, sprintf("is %s, but must be a list", [lib.show(grants)])) if {
+	some [part, keys, grants] in grant_lists
+	not lib.unknown(grants)
+	not type_name(lib.value(grants)) in {"array", "null"}
+}
+
 unknown contains lib.finding_at(part, [key], "must be true") if {
 	some [part, key, switch] in switches
 	lib.unknown(switch)
@@ -63,6 +69,11 @@ unknown contains lib.finding_at(part, ["acl"], "must not grant anything to the p
 unknown contains lib.finding_at(part, keys, "must not be a group of everybody") if {
 	some [part, keys, group] in grantees
 	lib.unknown(group)
+}
+
+unknown contains lib.finding_at(part, keys, "must not hold a group of everybody") if {
+	some [part, keys, grants] in grant_lists
+	lib.unknown(grants)
 }
 
 switches contains [part, key, lib.field(part.properties, key)] if {
@@ -91,14 +102,10 @@ grantees contains [part, keys, lib.field(lib.field(grant, "grantee"), "uri")] if
 	keys := ["accessControlPolicy", "grants", i, "grantee", "uri"]
 }
 
-grantees contains [part, ["grants"], grants] if {
-	some part in lib.bucket_all
-	grants := lib.field(part.properties, "grants")
-	lib.unknown(grants)
-}
+# Lists of grants, by their paths.
+grant_lists contains [part, ["grants"], lib.field(part.properties, "grants")] if some part in lib.bucket_all
 
-grantees contains [part, ["accessControlPolicy", "grants"], grants] if {
+grant_lists contains [part, keys, lib.walk_to(part.properties, keys)] if {
 	some part in lists
-	grants := lib.field(lib.field(part.properties, "accessControlPolicy"), "grants")
-	lib.unknown(grants)
+	keys := ["accessControlPolicy", "grants"]
 }

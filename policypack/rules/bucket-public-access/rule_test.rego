@@ -75,11 +75,16 @@ test_public_grants if {
 	broken_at([bucket({}), block({}), list(granted)]) == {["urn:acl", "accessControlPolicy.grants[1].grantee.uri"]}
 }
 
+test_grants_of_wrong_type if {
+	broken([bucket({"grants": "AllUsers"}), block({})]) == {["urn:bucket", "grants", `grants is "AllUsers", but must be a list`]}
+	broken_at([bucket({}), block({}), list({"accessControlPolicy": {"grants": {}}})]) == {["urn:acl", "accessControlPolicy.grants"]}
+}
+
 test_unknown if {
 	open_at([bucket({}), block({"blockPublicAcls": nothing})]) == {["urn:block", "blockPublicAcls"]}
 	open_at([bucket({}), block({"blockPublicAcls": {"__secret": nothing}})]) == {["urn:block", "blockPublicAcls"]}
 	open_at([bucket({"acl": nothing, "grants": nothing}), block({})]) == {["urn:bucket", "acl"], ["urn:bucket", "grants"]}
 	open_at([bucket({"grants": [nothing]}), block({})]) == {["urn:bucket", "grants[0].uri"]}
 	open_at([bucket({}), block({}), list({"acl": "private", "accessControlPolicy": nothing})]) == {["urn:acl", "accessControlPolicy.grants"]}
-	broken([bucket({}), block({"blockPublicAcls": nothing})]) == set()
+	broken([bucket({"acl": nothing, "grants": nothing}), block({"blockPublicAcls": nothing})]) == set()
 }

@@ -61,4 +61,5 @@ test_unknown if {
 	open_at(document("aws:ec2/launchTemplate:LaunchTemplate", {"blockDeviceMappings": [nothing]})) == {"blockDeviceMappings[0].ebs.volumeSize"}
 	open_at(instance({"rootBlockDevice": nothing, "ebsBlockDevices": nothing})) == {"rootBlockDevice.volumeSize", "ebsBlockDevices"}
 	broken_at(volume(nothing)) == set()
+	broken_at(instance({"rootBlockDevice": nothing, "ebsBlockDevices": nothing})) == set()
 }

@@ -131,6 +131,7 @@ test_unknown if {
 	open_at(document("RolePolicyAttachment", {"policyArn": nothing})) == {"policyArn"}
 	open_at(document("RolePolicyAttachmentsExclusive", {"policyArns": [nothing]})) == {"policyArns[0]"}
 	broken_at(document("Policy", {"policy": nothing})) == set()
+	broken_at(document("Role", {"inlinePolicies": nothing, "managedPolicyArns": nothing})) == set()
 	broken_at(document("RolePolicyAttachment", {"policyArn": nothing})) == set()
 }
 

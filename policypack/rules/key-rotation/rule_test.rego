@@ -24,7 +24,8 @@ test_holds if {
 	] {
 		holds(rotating(change))
 	}
-	holds(key({"customerMasterKeySpec": "RSA_2048"}))
+	holds(key({"customerMasterKeySpec": "RSA_2048", "rotationPeriodInDays": 400}))
+	holds(key({"customerMasterKeySpec": "ECC_NIST_P256", "rotationPeriodInDays": nothing}))
 	holds(key({"customerMasterKeySpec": {"__secret": "HMAC_256"}, "enableKeyRotation": nothing}))
 }
 
@@ -55,4 +56,5 @@ test_unknown if {
 	open_at(key({"customerMasterKeySpec": nothing})) == {"enableKeyRotation"}
 	broken_at(key({"customerMasterKeySpec": nothing})) == set()
 	broken_at(key({"enableKeyRotation": nothing})) == set()
+	broken_at(rotating({"rotationPeriodInDays": nothing})) == set()
 }

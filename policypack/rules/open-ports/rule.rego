@@ -52,7 +52,6 @@ broken contains lib.finding(array.concat(rule.keys, network.keys), text) if {
 }
 
 broken contains lib.finding(["ingress"], sprintf("is %s, but must be a list", [lib.show(ingress)])) if {
-	is_group
 	not lib.unknown(ingress)
 	not type_name(lib.value(ingress)) in {"array", "null"}
 }
@@ -68,17 +67,13 @@ unknown contains lib.finding(array.concat(rule.keys, network.keys), "must not be
 }
 
 unknown contains lib.finding(["ingress"], "must not let the internet in to administrative ports") if {
-	is_group
 	lib.unknown(ingress)
 }
-
-is_group if endswith(input.resource.type, "ecurityGroup")
 
 ingress := lib.field(input.resource.properties, "ingress")
 
 # Rules that let something in: where they are, what they say, and the key that their protocol has.
 rules contains {"keys": ["ingress", i], "rule": rule, "protocol": "protocol"} if {
-	is_group
 	some i, rule in lib.items(ingress)
 }
 
@@ -91,12 +86,12 @@ rules contains {"keys": [], "rule": input.resource.properties, "protocol": "ipPr
 	endswith(input.resource.type, ":SecurityGroupIngressRule")
 }
 
-# The networks that a rule lets in; a list that is not known stands for itself.
-networks(rule) := {{"keys": [list, i], "cidr": cidr, "list": list} |
-	some list in {"cidrBlocks", "ipv6CidrBlocks"}
-	some i, cidr in lib.items(lib.field(rule.rule, list))
+# The networks that a rule lets in; a list that is not known, or that is none, stands for itself.
+networks(rule) := {{"keys": [key, i], "cidr": cidr, "list": key} |
+	some key, _ in widest
+	some i, cidr in lib.items(lib.field(rule.rule, key))
 } | {{"keys": [key], "cidr": cidr, "list": key} |
-	some key in {"cidrIpv4", "cidrIpv6", "cidrBlocks", "ipv6CidrBlocks"}
+	some key, _ in widest
 	cidr := lib.field(rule.rule, key)
 	not type_name(lib.value(cidr)) in {"null", "array"}
 }

@@ -79,6 +79,7 @@ test_ports_in_any_spelling if {
 		{"protocol": 6},
 		{"protocol": -1, "fromPort": 0, "toPort": 0},
 		{"protocol": "all", "fromPort": 443, "toPort": 443},
+		{"protocol": "all", "fromPort": 65000, "toPort": 65000},
 		{"protocol": null},
 		{"protocol": "-1", "fromPort": nothing, "toPort": nothing},
 	] {
@@ -93,6 +94,7 @@ test_other_types if {
 	broken_at(single({"type": null})) == {"cidrBlocks[0]"}
 	broken_at(ingress_rule({"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.0.0/0"})) == {"cidrIpv4"}
 	broken_at(ingress_rule({"ipProtocol": "-1", "cidrIpv6": "::/0"})) == {"cidrIpv6"}
+	broken_at(ingress_rule({"ipProtocol": "-1", "cidrIpv4": ["0.0.0.0/0"]})) == {"cidrIpv4[0]"}
 	holds(ingress_rule({"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIpv4": "0.0.0.0/0"}))
 	broken_at(document("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", {"ingress": [ssh]})) == {place}
 }
@@ -121,6 +123,7 @@ test_unknown_ports if {
 test_unknown_rules if {
 	type := "aws:ec2/securityGroup:SecurityGroup"
 	open_at(document(type, {"ingress": nothing})) == {"ingress"}
+	broken_at(document(type, {"ingress": nothing})) == set()
 	open_at(document(type, {"ingress": [nothing]})) == {"ingress[0].cidrBlocks", "ingress[0].cidrIpv4", "ingress[0].cidrIpv6", "ingress[0].ipv6CidrBlocks"}
 	open_at(single({"type": nothing})) == {"cidrBlocks[0]"}
 	broken_at(single({"type": nothing})) == set()

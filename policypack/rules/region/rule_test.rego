@@ -68,5 +68,6 @@ test_unknown if {
 	open(in_zone({"__secret": nothing})) == {sprintf("availabilityZone %s", [must])}
 	open(made_by({"region": "us-east-1"}, {"region": nothing})) == {sprintf("region %s", [must])}
 	messages(in_zone(nothing)) == set()
+	messages(made_by({"region": "us-east-1"}, {"region": nothing})) == set()
 	messages(in_region(nothing)) == set()
 }
