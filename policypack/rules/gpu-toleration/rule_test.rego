@@ -1,6 +1,7 @@
 package rayplatform.gpu_toleration_test
 
 import data.rayplatform.gpu_toleration as rule
+import data.rayplatform.ray_samples as samples
 
 nothing := {"__unknown": true}
 
@@ -134,5 +135,11 @@ test_job_and_service if {
 			"properties": {"spec": {key: {"workerGroupSpecs": [group(limited(1))]}}},
 		}}
 		broken_at(doc) == {sprintf("spec.%s.workerGroupSpecs[0].template.spec.tolerations", [key])}
+	}
+}
+
+test_wrong_shape if {
+	every doc in samples.misshapen {
+		count(rule.broken) > 0 with input as doc
 	}
 }
