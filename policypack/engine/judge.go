@@ -53,9 +53,11 @@ func judge(ctx context.Context, rules []*compiledRule, doc Document, cancel topd
 		return nil, fmt.Errorf("converting the document for OPA: %w", err)
 	}
 	results = make([]Result, 0, len(rules))
+	// What one rule has evaluated of lib/, the next need not: they all see the same document.
+	shared := topdown.NewVirtualCache()
 	for _, rule := range rules {
 		current = rule.Name
-		result, err := rule.evaluate(ctx, input, cancel)
+		result, err := rule.evaluate(ctx, input, shared, cancel)
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", rule.Name, err)
 		}
@@ -64,8 +66,10 @@ func judge(ctx context.Context, rules []*compiledRule, doc Document, cancel topd
 	return results, nil
 }
 
-func (r *compiledRule) evaluate(ctx context.Context, input ast.Value, cancel topdown.Cancel) (Result, error) {
-	set, err := r.query.Eval(ctx, rego.EvalParsedInput(input), rego.EvalExternalCancel(cancel))
+func (r *compiledRule) evaluate(
+	ctx context.Context, input ast.Value, shared topdown.VirtualCache, cancel topdown.Cancel,
+) (Result, error) {
+	set, err := r.query.Eval(ctx, rego.EvalParsedInput(input), rego.EvalVirtualCache(shared), rego.EvalExternalCancel(cancel))
 	if err != nil {
 		return Result{}, fmt.Errorf("evaluating: %w", err)
 	}
