@@ -49,10 +49,17 @@ type bench struct {
 func main() {
 	out := flag.String("out", "", "file for the rows as JSON (default: only print them)")
 	runs := flag.Int("runs", 5, "counted runs of each preview; the median is reported")
+	only := flag.String("only", "", "the one part to measure: memory, policies, previews or builds (default: all)")
 	nodeGroups := flag.Int("node-groups", 0, "only preview this many node groups once, so that somebody can watch the process")
+	documents := flag.String("judge", "", "only judge the documents in this file, so that somebody can compare the process")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *out, *runs, *nodeGroups)
+	var err error
+	if *documents != "" {
+		err = judge(ctx, *documents, os.Stdout)
+	} else {
+		err = run(ctx, *out, *only, *runs, *nodeGroups)
+	}
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
@@ -60,7 +67,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, out string, runs, nodeGroups int) error {
+func run(ctx context.Context, out, only string, runs, nodeGroups int) error {
 	root, err := toolchain.Root(".")
 	if err != nil {
 		return err
@@ -75,19 +82,42 @@ func run(ctx context.Context, out string, runs, nodeGroups int) error {
 	if nodeGroups > 0 {
 		return b.previewGroups(ctx, nodeGroups)
 	}
-	var rows []row
-	// Memory comes first: see peak.
-	for _, measure := range []func(context.Context) ([]row, error){
-		b.memory, b.groupMemory, b.previews, b.groupTimes, b.builds,
-	} {
-		more, err := measure(ctx)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, more...)
+	rows, err := b.measure(ctx, only)
+	if err != nil {
+		return err
 	}
 	display.Close()
 	return errors.Join(write(out, rows), table(rows))
+}
+
+// measure measures the part of that name, or all.
+func (b bench) measure(ctx context.Context, only string) ([]row, error) {
+	var rows []row
+	// Memory comes first: see peak.
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context) ([]row, error)
+	}{
+		{"memory", b.memory},
+		{"memory", b.groupMemory},
+		{"policies", b.policies},
+		{"previews", b.previews},
+		{"previews", b.groupTimes},
+		{"builds", b.builds},
+	} {
+		if only != "" && only != part.name {
+			continue
+		}
+		more, err := part.measure(ctx)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, more...)
+	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("--only %q is none of the parts", only)
+	}
+	return rows, nil
 }
 
 func write(name string, rows []row) error {

@@ -31,8 +31,10 @@ type subject struct {
 }
 
 // median is in seconds; the subject must have been timed.
-func (s *subject) median() float64 {
-	sorted := slices.Sorted(slices.Values(s.seconds))
+func (s *subject) median() float64 { return median(s.seconds) }
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
 	return sorted[len(sorted)/2]
 }
 
