@@ -17,7 +17,7 @@ func convertObject(properties resource.PropertyMap, at resource.PropertyPath) (m
 	object := make(map[string]any, len(properties))
 	for key, property := range properties {
 		path := append(at[:len(at):len(at)], string(key))
-		if isMarker(string(key)) {
+		if engine.IsMarker(string(key)) {
 			return nil, fmt.Errorf("property %s uses the key %q, which the policy pack reserves for marking values; rename the key",
 				path, key)
 		}
@@ -111,12 +111,4 @@ func secret(value any) any {
 		}
 	}
 	return map[string]any{engine.SecretKey: value}
-}
-
-func isMarker(key string) bool {
-	switch key {
-	case engine.UnknownKey, engine.SecretKey, engine.AssetKey, engine.ArchiveKey:
-		return true
-	}
-	return false
 }
