@@ -47,7 +47,8 @@ func run(ctx context.Context, env environment) int {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(catalogCommand(env), previewCommand(env), settingsCommand(env), toolsCommand(env), upCommand(env))
+	root.AddCommand(catalogCommand(env), policyCommand(env), previewCommand(env), settingsCommand(env), toolsCommand(env),
+		upCommand(env))
 	root.SetArgs(env.args)
 	root.SetOut(env.stdout)
 	root.SetErr(env.stderr)
