@@ -58,6 +58,8 @@ test_k8s_submitter_unknown if {
 
 test_k8s_submitter_of_a_template if {
 	job := ray_job({"clusterSelector": {"a": "b"}, "submitterPodTemplate": a_pod})
+	templates := {pod.spec | some pod in lib.k8s_pods} with input as {"resource": job}
+	templates == {a_pod.spec}
 	k8s_container_places(job) == {"spec.submitterPodTemplate.spec.containers[0]", "spec.submitterPodTemplate.spec.initContainers[0]"}
 }
 
@@ -65,6 +67,11 @@ test_k8s_sidecar if {
 	job := ray_job({"submissionMode": "SidecarMode", "rayClusterSpec": {"headGroupSpec": {"template": a_pod}}})
 	places := k8s_container_places(job)
 	count(places) == 3
+	count(k8s_container_places(ray_job({"submissionMode": "HTTPMode", "rayClusterSpec": {"headGroupSpec": {"template": a_pod}}}))) == 2
+	count(k8s_container_places({"type": "kubernetes:ray.io/v1:RayService", "properties": {"spec": {
+		"submissionMode": "SidecarMode",
+		"rayClusterConfig": {"headGroupSpec": {"template": a_pod}},
+	}}})) == 2
 	`spec.rayClusterSpec.headGroupSpec.template.spec.containers["ray-job-submitter"]` in places
 }
 
@@ -72,6 +79,7 @@ test_k8s_autoscaler if {
 	every switch in [true, "true", {"__secret": true}] {
 		"spec.autoscalerOptions" in k8s_container_places(ray_cluster({"enableInTreeAutoscaling": switch}))
 	}
+	not "spec.autoscalerOptions" in k8s_hidden_places(ray_cluster({"enableInTreeAutoscaling": true}))
 	every switch in [null, false, {"__secret": false}] {
 		k8s_container_places(ray_cluster({"enableInTreeAutoscaling": switch})) == set()
 	}
@@ -130,6 +138,7 @@ test_k8s_misshapen_pods if {
 		null: {"spec is absent, but must be an object"},
 		{}: {"spec.containers is absent, but must be a list"},
 		{"containers": {}}: {"spec.containers is an object, but must be a list"},
+		{"__secret": "text"}: {"spec is [secret], but must be an object", "spec.containers is absent, but must be a list"},
 		{"containers": {"__secret": "a"}}: {"spec.containers is [secret], but must be a list"},
 		{"containers": [null]}: {"spec.containers[0] is absent, but must be an object"},
 		{"containers": ["a"]}: {`spec.containers[0] is "a", but must be an object`},

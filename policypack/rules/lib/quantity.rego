@@ -50,4 +50,7 @@ requested(container, name) := amount if {
 	amount != null
 } else := limit(container, name, "limits")
 
-limit(container, name, kind) := field(field(field(container, "resources"), kind), name)
+# The first way is much shorter, and nearly always enough.
+limit(container, name, kind) := amount if amount := container.resources[kind][name]
+
+else := field(field(field(container, "resources"), kind), name)

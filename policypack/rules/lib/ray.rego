@@ -40,9 +40,13 @@ ray_misshapen := ray_misshapen_of(input.resource)
 ray_faults := ray_faults_of(input.resource)
 
 # METADATA
-# description: ray_misshapen_of a resource, and the finding that it holds no cluster where it must.
-ray_faults_of(resource) := ray_misshapen_of(resource) | {finding(keys, "is absent, but must describe the Ray cluster") |
+# description: ray_misshapen_of a resource, and the findings that it holds no cluster, or no head, where it must.
+ray_faults_of(resource) := (ray_misshapen_of(resource) | {finding(keys, "is absent, but must describe the Ray cluster") |
 	keys := ray_absent_of(resource)
+}) | {finding(array.concat(keys, ["headGroupSpec"]), "is absent, but must describe the head") |
+	[keys, cluster] := ray_cluster_of(resource)
+	value(field(cluster, "headGroupSpec")) == null
+	is_object(value(cluster))
 }
 
 # METADATA
@@ -57,41 +61,61 @@ ray_absent_of(resource) := keys if {
 # description: >-
 #   Findings of what has a wrong shape in the Ray cluster of a resource, so that nothing in it can be judged: a text in
 #   place of the list of containers, for example. Absent values are not among them.
-ray_misshapen_of(resource) := {finding(keys, sprintf("is %s, but must be an %s", [show(part), want])) |
-	some [keys, part, want] in ray_parts(resource)
-	not unknown(part)
-	value(part) != null
-	type_name(value(part)) != want
+ray_misshapen_of(resource) := {finding(keys, sprintf("is %s, but must be an %s", [show(part), type])) |
+	some [keys, part, type] in ((ray_odd_lists(resource) | ray_odd_groups(resource)) | (ray_odd_pods(resource) | ray_odd_containers(resource)))
 }
 
-# Triples of a part's path, the part, and the type that it must have.
-ray_parts(resource) := (cluster_parts(resource) | group_parts(resource)) | (pod_parts(resource) | container_parts(resource))
-
-cluster_parts(resource) := {part |
+# Triples of a part's path, the part, and the type that it does not have but must. They are told apart before a path is
+# made, because every rule about Ray asks for them and there are hardly ever any.
+ray_odd_lists(resource) := {[keys, cluster, "object"] |
 	[keys, cluster] := ray_cluster_of(resource)
-	some part in {[keys, cluster, "object"], [array.concat(keys, ["workerGroupSpecs"]), field(cluster, "workerGroupSpecs"), "array"]}
+	ray_no_object(cluster)
+} | {[array.concat(keys, ["workerGroupSpecs"]), groups, "array"] |
+	[keys, cluster] := ray_cluster_of(resource)
+	groups := field(cluster, "workerGroupSpecs")
+	ray_no_array(groups)
 }
 
-group_parts(resource) := {part |
+ray_odd_groups(resource) := {[group.keys, group.group, "object"] |
 	some group in ray_groups_of(resource)
-	some part in {[group.keys, group.group, "object"], [array.concat(group.keys, ["template"]), field(group.group, "template"), "object"]}
+	ray_no_object(group.group)
+} | {[array.concat(group.keys, ["template"]), template, "object"] |
+	some group in ray_groups_of(resource)
+	template := field(group.group, "template")
+	ray_no_object(template)
 }
 
-pod_parts(resource) := {[array.concat(pod.keys, keys), part, type] |
+ray_odd_pods(resource) := {[pod.keys, pod.spec, "object"] |
 	some pod in ray_pods_of(resource)
-	lists := {[[list], field(pod.spec, list), "array"] | some list in ray_lists}
-	some [keys, part, type] in (({[[], pod.spec, "object"]} | lists) | resource_parts(pod.spec))
+	ray_no_object(pod.spec)
+} | {[array.concat(pod.keys, [list]), containers, "array"] |
+	some pod in ray_pods_of(resource)
+	some list in ray_lists
+	containers := field(pod.spec, list)
+	ray_no_array(containers)
 }
 
-container_parts(resource) := {[array.concat(pod.keys, array.concat([list, i], keys)), part, type] |
+ray_odd_containers(resource) := {[array.concat(pod.keys, [list, i]), container, "object"] |
 	some pod in ray_pods_of(resource)
 	some list in ray_lists
 	some i, container in items(field(pod.spec, list))
-	some [keys, part, type] in ({[[], container, "object"]} | resource_parts(container))
+	ray_no_object(container)
 }
 
-resource_parts(container) := {
-	[["resources"], field(container, "resources"), "object"],
-	[["resources", "limits"], field(field(container, "resources"), "limits"), "object"],
-	[["resources", "requests"], field(field(container, "resources"), "requests"), "object"],
+ray_no_array(part) if {
+	not is_array(part)
+	part != null
+	not unknown(part)
+	not is_array(value(part))
+}
+
+ray_no_object(part) if {
+	not is_object(part)
+	part != null
+}
+
+ray_no_object(part) if {
+	inside := part.__secret
+	not is_object(inside)
+	inside != null
 }

@@ -4,12 +4,12 @@ package rayplatform.lib
 # description: >-
 #   What a pod's containers, and the pod itself where it has resources of its own, say of a resource: its "limits", or
 #   its "requests", which are the limits where they are absent. {"keys": below the pod's specification, "list": that
-#   of the container or "pod", "at": its index, "stays": whether it runs beside the others, "amount"}.
-ray_entries(spec, name, kind) := {{"keys": array.concat([list, i], given.keys), "list": list, "at": i, "stays": stays(list, container), "amount": given.amount} |
+#   of the container or "pod", "at": its index, "amount"}.
+ray_entries(spec, name, kind) := {{"keys": array.concat([list, i], given.keys), "list": list, "at": i, "amount": given.amount} |
 	some list in ray_lists
 	some i, container in items(field(spec, list))
 	given := ray_given(container, name, kind)
-} | {{"keys": given.keys, "list": "pod", "at": 0, "stays": false, "amount": given.amount} |
+} | {{"keys": given.keys, "list": "pod", "at": 0, "amount": given.amount} |
 	given := ray_given(spec, name, kind)
 	given.amount != null
 }
@@ -25,11 +25,7 @@ ray_given(container, name, "requests") := {"keys": ["resources", "requests", nam
 ray_given(container, name, "limits") := {"keys": ["resources", "limits", name], "amount": limit(container, name, "limits")}
 
 # Init containers run one after the other before the others start, except for those that restart always.
-default stays(_, _) := false
-
-stays("containers", _)
-
-stays("initContainers", container) if value(field(container, "restartPolicy")) == "Always"
+ray_stays(container) if value(field(container, "restartPolicy")) == "Always"
 
 # METADATA
 # description: >-
@@ -54,55 +50,104 @@ ray_total(spec, name, kind) := ray_total_beside(spec, name, kind, 0, 0)
 
 # METADATA
 # description: ray_total of a pod that gets a further container, and a further init container that is its last.
-ray_total_beside(spec, name, kind, beside, before) := {"least": max(sums), "open": ray_open(spec, entries)} if {
-	entries := ray_entries(spec, name, kind)
-	known := {object.union(entry, {"units": ray_units(entry.amount, name)}) | some entry in entries}
-	lasting := {entry | some entry in known; entry.stays}
-	starting := {entry | some entry in known; entry.list == "initContainers"; not entry.stays}
-	whole := {entry.units | some entry in known; entry.list == "pod"}
-	peaks := {peak | some entry in starting; peak := entry.units + units_before(lasting, entry.at)}
-	sums := {beside + units_of(lasting), before + units_before(lasting, count(entries))} | (peaks | whole)
+ray_total_beside(spec, name, kind, beside, before) := {"least": max([running, waiting, whole, starting]), "open": ray_open(spec, name, kind)} if {
+	first := items(field(spec, "initContainers"))
+	waiting := before + ray_kept(first, count(first), name, kind)
+	running := (beside + ray_sum_of(items(field(spec, "containers")), name, kind)) + ray_kept(first, count(first), name, kind)
+	whole := ray_units_of(spec, name, kind)
+	starting := max(array.concat([0], [own |
+		some i, container in first
+		not ray_stays(container)
+		own := ray_units_of(container, name, kind) + ray_kept(first, i, name, kind)
+	]))
 }
 
-units_of(entries) := sum([entry.units | some entry in entries])
+ray_sum_of(containers, name, kind) := sum([ray_units_of(container, name, kind) | some container in containers])
 
 # What those init containers keep that stay and come before the one at an index.
-units_before(entries, at) := sum([entry.units | some entry in entries; entry.list == "initContainers"; entry.at < at])
+ray_kept(containers, at, name, kind) := sum([ray_units_of(container, name, kind) |
+	some i, container in containers
+	i < at
+	ray_stays(container)
+])
 
-default ray_open(_, _) := false
+# What is no quantity counts as nothing.
+ray_units_of(container, name, kind) := units if units := ray_units(ray_given(container, name, kind).amount, name)
 
-ray_open(_, entries) if {
-	some entry in entries
-	unknown(entry.amount)
-}
+else := 0
 
-ray_open(spec, _) if {
+default ray_open(_, _, _) := false
+
+ray_open(spec, _, _) if {
 	some list in ray_lists
 	unknown(field(spec, list))
 }
 
-ray_open(spec, _) if {
+ray_open(spec, name, kind) if {
+	some list in ray_lists
+	some container in items(field(spec, list))
+	unknown(ray_given(container, name, kind).amount)
+}
+
+ray_open(spec, name, kind) if unknown(ray_given(spec, name, kind).amount)
+
+ray_open(spec, _, _) if {
 	some container in items(field(spec, "initContainers"))
 	unknown(field(container, "restartPolicy"))
 }
 
 # METADATA
 # description: Pairs of where a pod says of a resource what is no quantity, below its specification, and what it says.
-ray_wrong_amounts(spec, name) := {[entry.keys, entry.amount] |
-	some kind in {"limits", "requests"}
-	some entry in ray_entries(spec, name, kind)
-	entry.amount != null
-	not unknown(entry.amount)
-	not ray_units(entry.amount, name)
+ray_wrong_amounts(spec, name) := {[[list, i, "resources", kind, name], amount] |
+	some list in ray_lists
+	some i, container in items(field(spec, list))
+	some kind in ["limits", "requests"]
+	amount := limit(container, name, kind)
+	ray_wrong_amount(amount, name)
+} | {[["resources", kind, name], amount] |
+	some kind in ["limits", "requests"]
+	amount := limit(spec, name, kind)
+	ray_wrong_amount(amount, name)
+}
+
+ray_wrong_amount(amount, name) if {
+	amount != null
+	not unknown(amount)
+	not ray_units(amount, name)
 }
 
 # METADATA
 # description: >-
-#   ray_wrong_amounts of all pods of a resource's Ray cluster, as findings, for some resources by name.
+#   Findings of what is no quantity in the pods of a resource's Ray cluster, for some resources by name, and of blocks that
+#   are no objects and so hold none.
 ray_wrong_amounts_of(resource, names) := {finding(array.concat(pod.keys, keys), sprintf("is %s, but must be a quantity", [show(amount)])) |
 	some pod in ray_pods_of(resource)
 	some name in names
 	some [keys, amount] in ray_wrong_amounts(pod.spec, name)
+} | ray_wrong_blocks_of(resource)
+
+# METADATA
+# description: Findings of the resources, limits and requests in the pods of a resource's Ray cluster that are no objects.
+ray_wrong_blocks_of(resource) := {finding(array.concat(pod.keys, array.concat([list, i], keys)), text) |
+	some pod in ray_pods_of(resource)
+	some list in ray_lists
+	some i, container in items(field(pod.spec, list))
+	some [keys, text] in ray_wrong_blocks(container)
+} | {finding(array.concat(pod.keys, keys), text) |
+	some pod in ray_pods_of(resource)
+	some [keys, text] in ray_wrong_blocks(pod.spec)
+}
+
+# METADATA
+# description: Pairs of the path of a block of resources that is no object, and of what is wrong with it.
+ray_wrong_blocks(container) := {[keys, sprintf("is %s, but must be an object", [show(block)])] |
+	resources := field(container, "resources")
+	some [keys, block] in [
+		[["resources"], resources],
+		[["resources", "limits"], field(resources, "limits")],
+		[["resources", "requests"], field(resources, "requests")],
+	]
+	ray_no_object(block)
 }
 
 # METADATA
@@ -135,9 +180,12 @@ ray_may_ask_gpu(spec) if {
 # description: >-
 #   Pairs of where a pod's containers may ask for GPUs, as path keys, and how many they ask for. An unknown list of
 #   containers stands for an unknown number.
-ray_gpu_amounts(spec) := {[entry.keys, entry.amount] |
-	some kind in {"limits", "requests"}
-	some entry in ray_entries(spec, ray_gpu, kind)
+ray_gpu_amounts(spec) := {[[list, i, "resources", kind, ray_gpu], amount] |
+	some list in ray_lists
+	some i, container in items(field(spec, list))
+	some kind in ["limits", "requests"]
+	amount := limit(container, ray_gpu, kind)
+	amount != null
 } | {[[list], containers] |
 	some list in ray_lists
 	containers := field(spec, list)
@@ -148,14 +196,14 @@ ray_gpu_amounts(spec) := {[entry.keys, entry.amount] |
 # description: Whether an amount is known and not plainly nothing.
 ray_counts(amount) if {
 	not unknown(amount)
-	not is_nothing(value(amount))
+	not ray_is_nothing(value(amount))
 }
 
-is_nothing(null)
+ray_is_nothing(null)
 
-is_nothing(0)
+ray_is_nothing(0)
 
-is_nothing(amount) if {
+ray_is_nothing(amount) if {
 	is_string(amount)
 	regex.match(`^([+-]?0+\.?0*[A-Za-z]*|)$`, amount)
 }
@@ -187,8 +235,8 @@ ray_unequal(name) := {finding(keys, text) |
 	some [keys, requested, allowed] in ray_pairs(name)
 	not unknown(requested)
 	not unknown(allowed)
-	text := unequal(name, requested, allowed)
-}
+	text := ray_difference(name, requested, allowed)
+} | ray_wrong_blocks_of(input.resource)
 
 # METADATA
 # description: Paths, as keys, of the requests in the pods of input.resource of which that is not known yet.
@@ -208,13 +256,13 @@ ray_pairs(name) := {[array.concat(pod.keys, [list, i, "resources", "requests", n
 	some i, container in items(field(pod.spec, list))
 }
 
-unequal(name, requested, allowed) := sprintf("must be the limit, which is %s and must be a quantity above 0", [show(allowed)]) if {
-	not limits_something(allowed, name)
+ray_difference(name, requested, allowed) := sprintf("must be the limit, which is %s and must be a quantity above 0", [show(allowed)]) if {
+	not ray_limits_something(allowed, name)
 } else := sprintf("is %s, but must be the limit, %s", [show(requested), show(allowed)]) if {
 	requested != null
-	not same_units(requested, allowed, name)
+	not ray_same_units(requested, allowed, name)
 }
 
-same_units(a, b, name) if ray_units(a, name) == ray_units(b, name)
+ray_same_units(a, b, name) if ray_units(a, name) == ray_units(b, name)
 
-limits_something(amount, name) if ray_units(amount, name) > 0
+ray_limits_something(amount, name) if ray_units(amount, name) > 0

@@ -94,6 +94,8 @@ absent := [
 	{"resource": {"type": "kubernetes:ray.io/v1:RayCluster", "properties": {"spec": null}}},
 	{"resource": {"type": "kubernetes:ray.io/v1:RayService", "properties": {"spec": {}}}},
 	{"resource": {"type": "kubernetes:ray.io/v1:RayJob", "properties": {"spec": {}}}},
+	removed("/headGroupSpec"),
+	changed("/headGroupSpec", {"__secret": null}),
 ]
 
 # Documents of which too little is known for any rule about groups.

@@ -131,6 +131,8 @@ test_default_namespace if {
 	holds(document([bare, policy("default", closing)]))
 	provided := object.union(bare, {"provider": {"properties": {"namespace": "a"}}})
 	holds(document([provided, policy("a", closing)]))
+	named := object.union(provided, {"properties": {"metadata": {"namespace": "b"}}})
+	holds(document([named, policy("b", closing)]))
 	broken_at(document([provided, policy("default", closing)])) == {["pod", "metadata.namespace"]}
 }
 

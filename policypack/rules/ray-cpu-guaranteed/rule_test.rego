@@ -40,6 +40,8 @@ at := "spec.workerGroupSpecs[0].template.spec.containers[0].resources.requests.c
 
 changed(kind, amount) := samples.changed(concat("", [own, "/", kind, "/cpu"]), amount)
 
+changed_block(kind, block) := samples.changed(concat("/", [own, kind]), block)
+
 test_equal if {
 	holds(changed("requests", "2000m"))
 	holds(changed("requests", {"__secret": "2000m"}))
@@ -57,6 +59,7 @@ test_no_limit if {
 		broken_at(changed("limits", wrong)) == {at}
 	}
 	broken_at(samples.changed(own, "text")) == {at, "spec.workerGroupSpecs[0].template.spec.containers[0].resources"}
+	broken_at(changed_block("requests", [])) == {"spec.workerGroupSpecs[0].template.spec.containers[0].resources.requests"}
 }
 
 test_wrong_request if {

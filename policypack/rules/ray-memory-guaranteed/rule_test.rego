@@ -40,6 +40,8 @@ at := "spec.workerGroupSpecs[0].template.spec.containers[0].resources.requests.m
 
 changed(kind, amount) := samples.changed(concat("", [own, "/", kind, "/memory"]), amount)
 
+changed_block(kind, block) := samples.changed(concat("/", [own, kind]), block)
+
 test_equal if {
 	holds(changed("requests", "8192Mi"))
 	holds(changed("requests", {"__secret": "8192Mi"}))
@@ -57,6 +59,7 @@ test_no_limit if {
 		broken_at(changed("limits", wrong)) == {at}
 	}
 	broken_at(samples.changed(own, "text")) == {at, "spec.workerGroupSpecs[0].template.spec.containers[0].resources"}
+	broken_at(changed_block("requests", [])) == {"spec.workerGroupSpecs[0].template.spec.containers[0].resources.requests"}
 }
 
 test_wrong_request if {

@@ -70,6 +70,7 @@ test_service_unknown if {
 	open_at(service({"type": nothing, "ports": [{"port": 8265}]})) == at("port")
 	open_at(service({"externalIPs": nothing, "ports": [{"port": 8265}]})) == at("port")
 	holds(service({"type": nothing, "ports": [{"port": 80}]}))
+	broken_at(service({"type": nothing, "ports": [{"port": true}]})) == set()
 	"spec" in open_at(service(nothing))
 	every spec in [nothing, {"type": nothing, "ports": [{"port": 8265}]}, {"type": "NodePort", "ports": [nothing]}] {
 		broken_at(service(spec)) == set()

@@ -59,9 +59,9 @@ broken contains lib.ray_faults[_]
 
 broken contains lib.ray_wrong_amounts_of(input.resource, object.keys(most))[_]
 
-broken contains lib.finding(pod.keys, sprintf("may use more %s than the %s that a worker may have at most: %s", [name, most[name].shown, lib.ray_said(pod.spec, name, kind)])) if {
+broken contains lib.finding(pod.keys, sprintf("may use more %s than the %s that a worker may have at most: %s", [name, most[name].shown, lib.ray_said(pod.spec, name, "limits")])) if {
 	some pod in workers
-	some name, kind in exceeded(pod)
+	some name in exceeded(pod)
 }
 
 broken contains lib.finding(array.concat(place.pod.keys, place.keys), sprintf("is absent, but must be at most %s", [most[place.name].shown])) if {
@@ -99,15 +99,11 @@ workers contains pod if {
 	not pod.group.head
 }
 
-# The resources of which a pod may certainly use too much, with where it says so.
-exceeded(pod) := {name: kind |
+# The resources of which a pod may certainly use too much.
+exceeded(pod) := {name |
 	some name, bound in most
-	kind := over(pod, name, bound)
+	lib.ray_total(pod.spec, name, "limits").least > bound.units
 }
-
-over(pod, name, bound) := "limits" if lib.ray_total(pod.spec, name, "limits").least > bound.units
-
-else := "requests" if lib.ray_total(pod.spec, name, "requests").least > bound.units
 
 # Containers that nothing keeps from using the whole node. The pod's own limits, where it has some, keep all of them.
 unlimited contains {"pod": pod, "name": name, "keys": entry.keys, "amount": entry.amount} if {
