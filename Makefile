@@ -18,7 +18,7 @@ BIN := .tools/bin
 
 # Packages with concurrency of our own: their tests run under the race detector, all others without it, because
 # the AWS SDK takes minutes to build a second time.
-RACE := ./policypack/... ./scripts/internal/offline ./scripts/internal/offline/ekshost \
+RACE := ./policypack ./policypack/analyzer ./policypack/engine ./scripts/internal/offline ./scripts/internal/offline/ekshost \
 	./scripts/internal/offline/simkube ./scripts/internal/offline/simulate \
 	./scripts/internal/progress ./scripts/internal/toolchain
 
@@ -94,7 +94,8 @@ golden: ## Rewrite the golden files of the tests; read the difference before you
 	go test ./ray ./infra/access ./infra/addons ./infra/alarms ./infra/catalog ./infra/cluster ./infra/kuberay \
 		./infra/kuberay/crds ./infra/logs ./infra/network ./infra/nodegroup ./infra/offhours ./infra/settings ./infra/storage -update
 	go test -timeout $(TEST_TIMEOUT) ./scripts/internal/sandbox -update
-	go test ./scripts/internal/plan ./scripts/internal/render -update
+	go test ./scripts/internal/plan ./scripts/internal/render ./scripts/internal/verdict -update
+	go test ./policypack/engine ./policypack/rules ./policypack/compliance ./scripts/internal/rulebook -update
 
 .PHONY: clean
 clean: ## Remove what was built and written here

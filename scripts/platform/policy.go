@@ -35,7 +35,7 @@ func policyCommand(env environment) *cobra.Command {
 			"of the policy pack. Of a folder it reads all files that end in\n" +
 			strings.Join(manifest.Extensions, ", ") + ", also in the folders below. Each resource is judged by\n" +
 			"itself, and all manifests together as one stack. Nothing is run and nothing is asked. A file that is named like a\n" +
-			"command of this one is written ./list.\n\n" +
+			"command of this one is written ./list or ./controls.\n\n" +
 			"It exits with 0 when no mandatory rule is broken, with 1 when one is, and with 2 when nothing was judged: a file\n" +
 			"can't be read, is no manifest, or no rule is for what it holds.",
 		Example: "  platform policy ray.yaml\n" +
@@ -52,7 +52,7 @@ func policyCommand(env environment) *cobra.Command {
 		"file of limits in place of the rules' own, as Pulumi's --policy-pack-config takes it, such as that of an environment")
 	command.Flags().StringVar(&flags.exemptions, "exemptions", "",
 		"file of exemptions beside the rules' own, in the same form as policypack/rules/exemptions.yaml")
-	command.AddCommand(policyListCommand(env))
+	command.AddCommand(policyListCommand(env), policyControlsCommand(env))
 	return command
 }
 

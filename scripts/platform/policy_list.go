@@ -19,14 +19,14 @@ func policyListCommand(env environment) *cobra.Command {
 		Use:   "list [--output text|json|markdown]",
 		Short: "List the policy rules",
 		Long: "List prints the policy rules with their severity, what a broken one does (mandatory fails, advisory warns) and what\n" +
-			"they judge: one resource, or the stack as a whole.",
+			"they judge: one resource, or the stack as a whole. As json and markdown it gives descriptions, limits and remedies too.",
 		Example: "  platform policy list\n" +
 			"  platform policy list --output json",
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runPolicyList(c.Context(), env, output) },
 	}
 	command.Flags().StringVar(&output, "output", "text",
-		"text, a table; json, with all that is known of the rules; or markdown, a table")
+		"text, a table; json, with all that is known of the rules; or markdown, the page docs/policies.md")
 	return command
 }
 

@@ -144,7 +144,7 @@ func TestPolicyList(t *testing.T) {
 	for output, want := range map[string]string{
 		"text":     "gpu-toleration",
 		"json":     `"name": "gpu-toleration"`,
-		"markdown": "| `gpu-toleration` | high | mandatory | resource |",
+		"markdown": "| [gpu-toleration](#gpu-toleration) | high | mandatory | resource |",
 	} {
 		r := command(t, setup{}, "policy", "list", "--output", output)
 		if r.code != exitOK || !strings.Contains(r.stdout, want) || r.stderr != "" {

@@ -36,6 +36,7 @@ test_holds if {
 	holds([bucket({"acl": "private"}), block({"blockPublicAcls": {"__secret": true}})])
 	holds([bucket({"acl": "", "grants": []}), block({}), list({"acl": "log-delivery-write"})])
 	holds([object.union(bucket({}), {"type": "aws:s3/bucket:Bucket"}), block({})])
+	holds([bucket({"grants": [{"id": "abc", "uri": ""}]}), block({})])
 	holds([])
 }
 

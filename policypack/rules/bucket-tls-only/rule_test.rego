@@ -72,6 +72,8 @@ test_denies_too_little if {
 		{"Condition": {"Bool": {"aws:SecureTransport": "false", "aws:ViaAWSService": "false"}}},
 		{"Condition": {"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"aws:PrincipalAccount": "1"}}},
 		{"Condition": {"StringEquals": {"aws:SecureTransport": "false"}}},
+		{"Condition": {"Bool": {"aws:ViaAWSService": "false"}}},
+		{"Resource": ["arn:aws:sqs:::b", "arn:aws:sqs:::b/*"]},
 		{"Condition": {}},
 	] {
 		broken(changed(change)) == {["urn:policy", "policy", message]}
@@ -91,4 +93,5 @@ test_unknown if {
 	}
 	open([bucket(nothing), part(text([deny]))]) == {["urn:policy", "policy", "policy must deny requests without TLS to the bucket, whose name is not known yet"]}
 	broken([bucket(nothing), part(text([deny]))]) == set()
+	open([bucket(nothing), part(nothing)]) == {["urn:policy", "policy", "policy must deny requests without TLS"]}
 }

@@ -16,7 +16,6 @@ bucket_parts(type, bucket) := {part |
 bucket_is_of(part, bucket) if {
 	name := value(field(part.properties, "bucket"))
 	is_string(name)
-	is_string(value(field(bucket.properties, "bucket")))
 	name in {value(field(bucket.properties, key)) | some key in {"bucket", "id"}}
 }
 

@@ -10,7 +10,7 @@ test_iam_statements if {
 	lib.iam_statements(policy_of(allowed)) == {["Statement"]: allowed}
 	lib.iam_statements(policy_of([allowed, allowed])) == {["Statement", 0]: allowed, ["Statement", 1]: allowed}
 	lib.iam_statements({"__secret": policy_of(allowed)}) == {["Statement"]: allowed}
-	every none in [nothing, {"__secret": nothing}, null, 7, "{", "[]", policy_of([]), policy_of("Allow")] {
+	every none in [nothing, {"__secret": nothing}, null, 7, "{", "[]", policy_of([]), policy_of("Allow"), policy_of([allowed, object.union(allowed, {"Effect": "allow"})])] {
 		lib.iam_statements(none) == {}
 	}
 }

@@ -127,4 +127,5 @@ test_unknown_rules if {
 	open_at(document(type, {"ingress": [nothing]})) == {"ingress[0].cidrBlocks", "ingress[0].cidrIpv4", "ingress[0].cidrIpv6", "ingress[0].ipv6CidrBlocks"}
 	open_at(single({"type": nothing})) == {"cidrBlocks[0]"}
 	broken_at(single({"type": nothing})) == set()
+	holds(single({"type": nothing, "fromPort": 443, "toPort": 443}))
 }

@@ -68,19 +68,6 @@ func wrap(text string, width int) []string {
 	return lines
 }
 
-// Markdown writes a table.
-func Markdown(w io.Writer, rules engine.Catalogue) error {
-	var out bytes.Buffer
-	out.WriteString("| rule | severity | enforcement | kind | what must hold |\n|---|---|---|---|---|\n")
-	for _, rule := range rules {
-		cells := row(rule)
-		cells[0] = "`" + cells[0] + "`"
-		cells[4] = strings.ReplaceAll(cells[4], "|", `\|`)
-		out.WriteString("| " + strings.Join(cells, " | ") + " |\n")
-	}
-	return write(w, out.Bytes())
-}
-
 // JSON writes all that the rules' METADATA says, for programs.
 func JSON(w io.Writer, rules engine.Catalogue) error {
 	all := []Rule{}

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,13 +16,16 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/rulebook"
 )
 
+var update = flag.Bool("update", false, "rewrite docs/policies.md")
+
 var two = engine.Catalogue{
 	{
 		Name: "a-rule", Title: "What must hold here is written in more words than fit", Severity: engine.SeverityCritical,
 		Enforcement: engine.Mandatory, Kind: engine.KindResource, Types: []string{"a:b:C"},
 		Limits: []engine.Limit{{Name: "size", Description: "Its size", Schema: map[string]any{"type": "number"}, Default: 3.0}},
 	},
-	{Name: "rule", Title: "a|b", Severity: engine.SeverityLow, Enforcement: engine.Advisory, Kind: engine.KindStack},
+	{Name: "rule", Title: "a|b", Severity: engine.SeverityLow, Enforcement: engine.Advisory, Kind: engine.KindStack,
+		Types: []string{engine.EveryType}, Frameworks: map[string][]string{"nist": {"CM-6"}}},
 }
 
 func TestText(t *testing.T) {
@@ -46,11 +52,40 @@ func TestMarkdown(t *testing.T) {
 	if err := rulebook.Markdown(&out, two); err != nil {
 		t.Fatal(err)
 	}
-	const want = "| rule | severity | enforcement | kind | what must hold |\n|---|---|---|---|---|\n" +
-		"| `a-rule` | critical | mandatory | resource | What must hold here is written in more words than fit |\n" +
-		"| `rule` | low | advisory | stack | a\\|b |\n"
-	if diff := cmp.Diff(want, out.String()); diff != "" {
-		t.Error(diff)
+	for _, want := range []string{
+		"| [a-rule](#a-rule) | critical | mandatory | resource | What must hold here is written in more words than fit |\n",
+		"## a-rule\n\n**What must hold here is written in more words than fit.** Critical, mandatory.\n",
+		"- Judges: `a:b:C`\n- Limit `size`: Its size Default: `3`\n",
+		"- Judges: stacks with `*`\n- Helps to meet: NIST SP 800-53 Rev. 5 CM-6\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the page lacks %q:\n%s", want, out.String())
+		}
+	}
+}
+
+// TestPageIsCurrent holds docs/policies.md to the rules.
+func TestPageIsCurrent(t *testing.T) {
+	judge, err := engine.New(t.Context(), engine.Config{Rules: rules.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page bytes.Buffer
+	if err := rulebook.Markdown(&page, judge.Rules()); err != nil {
+		t.Fatal(err)
+	}
+	const file = "../../../docs/policies.md"
+	if *update {
+		if err := os.WriteFile(file, page.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), page.String()); diff != "" {
+		t.Errorf("docs/policies.md is not current; run go test ./scripts/internal/rulebook -update: %s", diff)
 	}
 }
 
