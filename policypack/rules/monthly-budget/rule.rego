@@ -8,7 +8,7 @@
 #   enforcement: mandatory
 #   kind: stack
 #   types:
-#     - "*"
+#     - pulumi:pulumi:Stack
 #   limits:
 #     usd:
 #       description: The most that the stack may cost in a month, in US dollars.

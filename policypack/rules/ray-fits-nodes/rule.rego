@@ -109,7 +109,14 @@ names(spec) := {"cpu", "memory", lib.ray_gpu} | {name |
 }
 
 # Pods that the cluster may have, with what each needs of each resource; "most" and its keys are of a worker group.
-places contains {"resource": resource, "pod": pod, "needs": needs, "most": most, "keys": array.concat(pod.group.keys, ["maxReplicas"])} if {
+places contains {
+	"resource": resource,
+	"pod": pod,
+	"tolerating": tolerating(pod.spec),
+	"needs": needs,
+	"most": most,
+	"keys": array.concat(pod.group.keys, ["maxReplicas"]),
+} if {
 	some resource in ray_resources
 	[_, cluster] := lib.ray_cluster_of(resource)
 	some pod in lib.ray_pods_of(resource)
@@ -117,6 +124,13 @@ places contains {"resource": resource, "pod": pod, "needs": needs, "most": most,
 	not none(pod.group, most)
 	needs := {name: needed(cluster, pod, name) | some name in names(pod.spec)}
 }
+
+# That a pod which asks for GPUs tolerates the taint of their nodes is what the rule gpu-toleration judges.
+tolerating(spec) := {"tolerations": array.concat(lib.items(tolerations), [{"key": lib.ray_gpu, "operator": "Exists"}])} if {
+	tolerations := lib.field(spec, "tolerations")
+	not lib.unknown(tolerations)
+	lib.ray_asks_gpu(spec)
+} else := spec
 
 none(group, most) if {
 	not group.head
@@ -171,7 +185,7 @@ fits(place, group) if {
 		not need.open
 	}
 	lib.ray_selected(place.pod.spec, group)
-	lib.ray_tolerates(place.pod.spec, group)
+	lib.ray_tolerates(place.tolerating, group)
 }
 
 most_nodes(group) := lib.field(lib.field(group.properties, "scalingConfig"), "maxSize")
@@ -194,7 +208,7 @@ on_a_node(place, group) := min({pods |
 obstacles(place, group) := ({sprintf("lacks the label %s", [key]) |
 	some key in lib.ray_unselected(place.pod.spec, group)
 } | {sprintf("has a taint %s that is not tolerated", [lib.show(lib.field(taint, "key"))]) |
-	some taint in lib.ray_untolerated(place.pod.spec, group)
+	some taint in lib.ray_untolerated(place.tolerating, group)
 }) | {sprintf("offers %s while %s", [shown(offered(group, name), name), lib.ray_said(place.pod.spec, name, "requests")]) |
 	some name, need in place.needs
 	need.least > offered(group, name)

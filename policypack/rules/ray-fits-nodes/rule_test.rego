@@ -118,7 +118,8 @@ test_node_selector if {
 }
 
 test_taints if {
-	broken_at(changed("/workerGroupSpecs/1/template/spec/tolerations", [])) == {"spec.workerGroupSpecs[1].template.spec"}
+	holds(changed("/workerGroupSpecs/1/template/spec/tolerations", []))
+	broken_at(changed("/workerGroupSpecs/0/template/spec/nodeSelector", gpu_labels)) == {worker}
 	open_at(changed("/workerGroupSpecs/1/template/spec/tolerations", samples.nothing)) == {"spec.workerGroupSpecs[1].template.spec"}
 	broken_at(on("taints", [{"key": "a", "effect": "NO_EXECUTE"}])) == {head, worker}
 	open_at(on("taints", samples.nothing)) == {head, worker}
@@ -148,6 +149,14 @@ test_no_pods if holds(json.patch(changed("/workerGroupSpecs/0/maxReplicas", 0), 
 test_several_types if {
 	holds(on("instanceTypes", ["m5.2xlarge", "m5.4xlarge"]))
 	broken_at(on("instanceTypes", ["m5.2xlarge", "m5.large"])) == {head, worker}
+	small := {"limits": {"cpu": "1", "memory": "1Gi"}}
+	doc := json.patch(on("instanceTypes", ["m5.2xlarge", "m5.large"]), [
+		{"op": "replace", "path": concat("", ["/resources/0/properties/spec", own]), "value": small},
+		{"op": "replace", "path": "/resources/0/properties/spec/headGroupSpec/template/spec/containers/0/resources", "value": small},
+	])
+	broken_at(doc) == {"spec.workerGroupSpecs[0].maxReplicas"}
+	broken_at(json.patch(doc, [{"op": "replace", "path": concat("", ["/resources/0/properties/spec", own, "/limits/cpu"]), "value": "1500m"}])) == {worker}
+	broken_at(json.patch(doc, [{"op": "replace", "path": concat("", ["/resources/0/properties/spec", own, "/limits/memory"]), "value": "8Gi"}])) == {worker}
 }
 
 test_types_not_known if {

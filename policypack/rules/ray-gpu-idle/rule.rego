@@ -30,10 +30,9 @@ unknown contains lib.finding(place(pod), "must be 0 where the pods ask for GPUs"
 	true in {lib.unknown(least(pod)), not_sure(pod)}
 }
 
-# The pods of worker groups of which some always run, or may.
+# The pods of groups of which some always run, or may; the head's group has no such number.
 holding contains pod if {
 	some pod in lib.ray_pods
-	not pod.group.head
 	not lib.value(least(pod)) in {null, 0}
 }
 
