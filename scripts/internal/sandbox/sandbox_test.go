@@ -39,7 +39,7 @@ func TestLifecycle(t *testing.T) {
 			if len(box.AWS.Live()) == 0 || len(box.Kubernetes.Live()) == 0 {
 				t.Fatal("up made nothing")
 			}
-			hardened(t, box, "STANDARD", stack == "production")
+			hardened(t, box, "STANDARD", stack != "dev")
 			leastPrivilege(t, box, stack)
 			bounded(t, box)
 			unchanged(t, operate(t, plan.OperationPreview, box.Preview))
@@ -96,7 +96,7 @@ func hardened(t *testing.T, box *sandbox.Sandbox, support string, protected bool
 // change of the settings, which is reviewed and applied before anything is destroyed.
 func unprotect(t *testing.T, box *sandbox.Sandbox, stack string) {
 	t.Helper()
-	if stack != "production" {
+	if stack == "dev" {
 		return
 	}
 	before := len(box.AWS.Live())
@@ -107,7 +107,11 @@ func unprotect(t *testing.T, box *sandbox.Sandbox, stack string) {
 	if after := len(box.AWS.Live()); after != before {
 		t.Fatalf("a destroy that was refused took %d of %d resources", before-after, before)
 	}
-	if err := box.SetStackFile(t.Context(), stackFile(t, stack, "    cluster:\n", "    cluster:\n      protect: false\n")); err != nil {
+	from, to := "    cluster:\n", "    cluster:\n      protect: false\n" // production's protection is the default
+	if stack == "staging" {
+		from, to = "protect: true", "protect: false"
+	}
+	if err := box.SetStackFile(t.Context(), stackFile(t, stack, from, to)); err != nil {
 		t.Fatal(err)
 	}
 	operate(t, plan.OperationUp, box.Up)
