@@ -51,5 +51,6 @@ func isSource(name string) bool {
 	if strings.HasSuffix(name, "_test.go") {
 		return false
 	}
-	return slices.Contains([]string{".go", ".rego", ".csv", ".tgz"}, filepath.Ext(name)) || name == "catalog.json"
+	return slices.Contains([]string{".go", ".rego", ".csv", ".tgz"}, filepath.Ext(name)) ||
+		slices.Contains([]string{"catalog.json", "limits.yaml", "exemptions.yaml", "controls.yaml"}, name)
 }

@@ -89,10 +89,8 @@ func (e *Engine) start(ctx context.Context) error {
 		// end of a pack's name.
 		e.pack = filepath.Join("..", "pack")
 	}
-	if e.options.PolicyConfig != nil {
-		if err := os.WriteFile(filepath.Join(e.options.Dir, policyConfig), e.options.PolicyConfig, 0o600); err != nil {
-			return fmt.Errorf("writing the policy pack's configuration: %w", err)
-		}
+	if err := e.SetPolicyConfig(e.options.PolicyConfig); err != nil {
+		return err
 	}
 	cli, err := newCommand(ctx, e.options.CLI, e.environment(attached))
 	if err != nil {
@@ -188,6 +186,18 @@ func (e *Engine) policyConfigs() []string {
 		return nil
 	}
 	return []string{filepath.Join("..", policyConfig)}
+}
+
+// SetPolicyConfig makes another configuration of the policy pack that of the next operation. Nil: the rules' own limits hold.
+func (e *Engine) SetPolicyConfig(content []byte) error {
+	e.options.PolicyConfig = content
+	if content == nil {
+		return nil
+	}
+	if err := os.WriteFile(filepath.Join(e.options.Dir, policyConfig), content, 0o600); err != nil {
+		return fmt.Errorf("writing the policy pack's configuration: %w", err)
+	}
+	return nil
 }
 
 // PolicyDocuments is the file to which the policy pack writes, a line each, the documents that it judged in the last

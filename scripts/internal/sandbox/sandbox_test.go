@@ -93,7 +93,8 @@ func hardened(t *testing.T, box *sandbox.Sandbox, support string, protected bool
 }
 
 // unprotect shows that what is protected can't be destroyed, and takes the protection away as an operator would: by a
-// change of the settings, which is reviewed and applied before anything is destroyed.
+// change of the settings and of what the policies ask of the stack, which is reviewed and applied before anything is
+// destroyed. The settings alone are refused.
 func unprotect(t *testing.T, box *sandbox.Sandbox, stack string) {
 	t.Helper()
 	if stack == "dev" {
@@ -112,6 +113,12 @@ func unprotect(t *testing.T, box *sandbox.Sandbox, stack string) {
 		from, to = "protect: true", "protect: false"
 	}
 	if err := box.SetStackFile(t.Context(), stackFile(t, stack, from, to)); err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Preview(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "preview failed") {
+		t.Errorf("a preview of settings without protection gives %v; a policy must refuse it", err)
+	}
+	if err := box.SetPolicyConfig([]byte(`{"deletion-protected": {"required": false}}`)); err != nil {
 		t.Fatal(err)
 	}
 	operate(t, plan.OperationUp, box.Up)
