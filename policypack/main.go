@@ -21,7 +21,7 @@ import (
 // The pack's name and version; PulumiPolicy.yaml says the same.
 const (
 	packName    = "rayplatform"
-	packVersion = "0.1.0"
+	packVersion = "0.2.0"
 )
 
 // documentsVariable names, in the environment, the file to which the documents that are judged are added. Empty: to none.
