@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"time"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -136,6 +137,8 @@ func declare(n int) pulumi.RunFunc {
 			_, err := nodegroup.New(ctx, fmt.Sprintf("g%02d", i), nodegroup.Args{
 				Environment: "bench", ClusterName: pulumi.String(naming.Cluster("bench")), Version: "1.35",
 				SubnetIDs:    pulumi.ToStringArray([]string{"subnet-0123456789abcdef0"}),
+				Boundary:     pulumi.String("arn:aws:iam::123456789012:policy/bench-boundary"),
+				Unneeded:     10 * time.Minute,
 				InstanceType: machine, AMIType: "AL2023_x86_64_STANDARD", DiskGiB: 100, MaxUnavailable: 1,
 				Scaling: nodegroup.Scaling{Min: 2, Desired: 3, Max: 10},
 				Labels:  map[string]string{"ray.io/resource-type": "cpu"},

@@ -2,8 +2,33 @@ package main
 
 import (
 	"math"
+	"slices"
 	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"github.com/rayplatform/rayplatform/infra/recorder"
 )
+
+// What is measured must keep up with what a node group requires.
+func TestDeclare(t *testing.T) {
+	const nodeGroup = "aws:eks/nodeGroup:NodeGroup"
+	scalingGroup := func(token, name string, outputs resource.PropertyMap) {
+		if token == nodeGroup {
+			outputs["resources"] = resource.NewPropertyValue([]any{map[string]any{
+				"autoscalingGroups": []any{map[string]any{"name": "eks-" + name}},
+			}})
+		}
+	}
+	registered, err := recorder.Run(recorder.Update, scalingGroup, declare(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := slices.DeleteFunc(registered, func(r recorder.Registration) bool { return r.Type != nodeGroup })
+	if len(declared) != 3 {
+		t.Errorf("%d node groups are declared, want 3", len(declared))
+	}
+}
 
 func TestGrowth(t *testing.T) {
 	tests := map[string]struct {
