@@ -150,7 +150,7 @@ func without(object map[string]any, chance *rand.Rand) map[string]any {
 	}
 	copied := maps.Clone(object)
 	name := pick(object, chance)
-	if inner, nested := object[name].(map[string]any); nested && deeper(chance) {
+	if inner, nested := object[name].(map[string]any); nested && !marked(inner) && deeper(chance) {
 		copied[name] = without(inner, chance)
 	} else {
 		delete(copied, name)
@@ -172,7 +172,7 @@ func notKnown(object map[string]any, chance *rand.Rand) map[string]any {
 func unknownIn(value any, chance *rand.Rand) any {
 	switch value := value.(type) {
 	case map[string]any:
-		if deeper(chance) {
+		if !marked(value) && deeper(chance) {
 			return notKnown(value, chance)
 		}
 	case []any:
@@ -184,6 +184,16 @@ func unknownIn(value any, chance *rand.Rand) any {
 		}
 	}
 	return unknown()
+}
+
+// marked tells whether an object is one of the marks, which stand for a single value.
+func marked(object map[string]any) bool {
+	for _, mark := range []string{engine.UnknownKey, engine.SecretKey, engine.AssetKey, engine.ArchiveKey} {
+		if _, found := object[mark]; found {
+			return true
+		}
+	}
+	return false
 }
 
 // deeper decides whether a change is made below a value, and not to it as a whole.
