@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/catalog"
@@ -107,7 +108,7 @@ func (b bench) previewGroups(ctx context.Context, n int) (err error) {
 	return errors.Join(engine.Preview(ctx, nil), engine.Close())
 }
 
-// nodeGroups is a subject with n node groups and nothing else. It has no pulumi-eks, whose Node would be the largest
+// nodeGroups is a subject with n node groups and a subnet for them. It has no pulumi-eks, whose Node would be the largest
 // process at every size.
 func (b bench) nodeGroups(n int) *subject {
 	return &subject{name: fmt.Sprintf("%d node group(s)", n), open: func(ctx context.Context, dir string) (previewer, error) {
@@ -117,15 +118,26 @@ func (b bench) nodeGroups(n int) *subject {
 		}
 		return offline.Start(ctx, offline.Options{
 			CLI: b.tools.Pulumi, Dir: dir, Project: sandbox.Project, Stack: "bench", Program: declare(n),
-			Providers: []*simulate.Provider{cloud}, PolicyPack: b.tools.PolicyPack,
+			Providers: []*simulate.Provider{cloud}, PolicyPack: b.tools.PolicyPack, PolicyConfig: []byte(moreNodes),
 		})
 	}}
 }
 
-// declare is the program that declares n node groups in a cluster and subnets that it takes as given.
+// moreNodes lets there be as many nodes as all groups may have together; the other rules' limits stay.
+const moreNodes = `{"node-group-size": {"cpu": 1000}}`
+
+// declare is the program that declares n node groups and their subnet, in a cluster and a VPC that it takes as given.
 func declare(n int) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		cloud, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(region)})
+		if err != nil {
+			return err
+		}
+		tags := naming.Tags(naming.TagInput{Environment: "bench", Repository: "org/repo", Team: "ml-platform"})
+		subnet, err := ec2.NewSubnet(ctx, "private", &ec2.SubnetArgs{
+			VpcId: pulumi.String("vpc-0123456789abcdef0"), CidrBlock: pulumi.String("10.0.0.0/18"),
+			AvailabilityZone: pulumi.String(region + "a"), Tags: pulumi.ToStringMap(tags),
+		}, pulumi.Provider(cloud))
 		if err != nil {
 			return err
 		}
@@ -136,13 +148,13 @@ func declare(n int) pulumi.RunFunc {
 		for i := range n {
 			_, err := nodegroup.New(ctx, fmt.Sprintf("g%02d", i), nodegroup.Args{
 				Environment: "bench", ClusterName: pulumi.String(naming.Cluster("bench")), Version: "1.35",
-				SubnetIDs:    pulumi.ToStringArray([]string{"subnet-0123456789abcdef0"}),
-				Boundary:     pulumi.String("arn:aws:iam::123456789012:policy/bench-boundary"),
+				SubnetIDs:    pulumi.StringArray{subnet.ID()},
+				Boundary:     pulumi.String("arn:aws:iam::123456789012:policy/ray-platform-boundary"),
 				Unneeded:     10 * time.Minute,
 				InstanceType: machine, AMIType: "AL2023_x86_64_STANDARD", DiskGiB: 100, MaxUnavailable: 1,
 				Scaling: nodegroup.Scaling{Min: 2, Desired: 3, Max: 10},
 				Labels:  map[string]string{"ray.io/resource-type": "cpu"},
-				Tags:    naming.Tags(naming.TagInput{Environment: "bench", Repository: "org/repo", Team: "ml-platform"}),
+				Tags:    tags,
 			}, pulumi.Providers(cloud))
 			if err != nil {
 				return err
