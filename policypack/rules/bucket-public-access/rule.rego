@@ -47,7 +47,7 @@ broken contains lib.finding_at(part, ["acl"], sprintf("is %s, but must not grant
 broken contains lib.finding_at(part, keys, sprintf("is %s, but must not be a group of everybody", [lib.show(group)])) if {
 	some [part, keys, group] in grantees
 	is_string(lib.value(group))
-	regex.match("(?i)/(AllUsers|AuthenticatedUsers)$", lib.value(group))
+	regex.match(`(?i)/(AllUsers|AuthenticatedUsers)$`, lib.value(group))
 }
 
 broken contains lib.finding_at(part, keys, sprintf("is %s, but must be a list", [lib.show(grants)])) if {

@@ -54,7 +54,9 @@ broken contains finding(["endpointPublicAccess"], sprintf("is %s, but must be tr
 	not lib.value(public) in {true, false}
 }
 
-broken contains finding(["publicAccessCidrs"], sprintf("is %s, but must hold the ranges that may use the public endpoint", [lib.show(ranges)])) if {
+broken contains finding(["publicAccessCidrs"], sprintf("is %s, but must hold the ranges that may use the public endpoint", [
+	lib.show(ranges),
+])) if {
 	is_public
 	not lib.unknown(ranges)
 	count(lib.items(ranges)) == 0

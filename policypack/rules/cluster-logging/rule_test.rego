@@ -15,14 +15,14 @@ holds(doc) if {
 	open_at(doc) == set()
 }
 
-all := ["api", "audit", "authenticator", "controllerManager", "scheduler"]
+whole := ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
 document(types) := {"resource": {"properties": {"enabledClusterLogTypes": types}}}
 
 test_holds if {
-	holds(document(all))
-	holds(document({"__secret": all}))
-	holds(document(array.concat(all, ["another", nothing])))
+	holds(document(whole))
+	holds(document({"__secret": whole}))
+	holds(document(array.concat(whole, ["another", nothing])))
 }
 
 test_broken if {

@@ -27,7 +27,9 @@ broken contains lib.finding(["encryptionConfig", "resources"], sprintf("is %s, b
 	not hidden
 }
 
-broken contains lib.finding(["encryptionConfig", "provider", "keyArn"], sprintf("is %s, but must be the ARN of a KMS key", [lib.show(key)])) if {
+broken contains lib.finding(["encryptionConfig", "provider", "keyArn"], sprintf("is %s, but must be the ARN of a KMS key", [
+	lib.show(key),
+])) if {
 	not lib.unknown(key)
 	not names_key
 }

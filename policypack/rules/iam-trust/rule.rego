@@ -46,7 +46,7 @@ broken contains finding(below, ["Principal"], "is absent, but must name who may 
 broken contains finding(below, keys, sprintf("is %s, but must be an action of sts without wildcards", [lib.iam_show(policy, action)])) if {
 	some below, statement in grants
 	some [keys, action] in lib.iam_texts(statement, "Action")
-	not regex.match("^sts:[A-Za-z]+$", action)
+	not regex.match(`^sts:[A-Za-z]+$`, action)
 }
 
 broken contains finding(below, ["NotAction"], "allows all but what it names; name what is allowed instead") if {
@@ -54,7 +54,9 @@ broken contains finding(below, ["NotAction"], "allows all but what it names; nam
 	statement.NotAction
 }
 
-broken contains finding(below, ["Principal", "AWS"], sprintf("is %s, but must be one of the principals that may take on roles", [shown])) if {
+broken contains finding(below, ["Principal", "AWS"], sprintf("is %s, but must be one of the principals that may take on roles", [
+	shown,
+])) if {
 	some below, statement in grants
 	some principal in lib.iam_principals(statement).AWS
 	not principal in data.limits["iam-trust"].principals
@@ -92,7 +94,7 @@ broken contains finding(below, ["Condition", "StringEquals"], text) if {
 	startswith(issuer(provider), "token.actions.githubusercontent.com")
 	some subjects in pinned(statement, issuer(provider), "sub")
 	some subject in subjects
-	not regex.match("^repo:[^/:]+/[^/:]+:environment:[^:]+$", subject)
+	not regex.match(`^repo:[^/:]+/[^/:]+:environment:[^:]+$`, subject)
 	text := sprintf("has the subject %s, but must have repo:ORG/REPO:environment:NAME", [lib.iam_show(policy, subject)])
 }
 

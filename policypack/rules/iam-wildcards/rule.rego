@@ -172,7 +172,7 @@ policy_arn(arn) := parts if {
 # In most services the first part of a resource is its type, so that volume/* is every volume.
 names_something(resource) if {
 	arn := lib.iam_arn(resource)
-	parts := regex.split("[/:]", arn.resource)
+	parts := regex.split(`[/:]`, arn.resource)
 	some i, part in parts
 	trim(part, "*?") != ""
 	is_name(arn.service, parts, i)
@@ -185,7 +185,7 @@ is_name(_, _, i) if i > 0
 is_name(_, parts, _) if count(parts) == 1
 
 may_be_everywhere(action, _) if {
-	regex.match("^[a-z0-9-]+:(describe|get|list)[a-z]*$", action)
+	regex.match(`^[a-z0-9-]+:(describe|get|list)[a-z]*$`, action)
 	not action in data_reads
 }
 

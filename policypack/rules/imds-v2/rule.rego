@@ -35,7 +35,9 @@ broken contains lib.finding(["metadataOptions", "httpTokens"], sprintf("is %s, b
 	lib.value(tokens) != "required"
 }
 
-broken contains lib.finding(["metadataOptions", "httpPutResponseHopLimit"], sprintf("is %s, but must be %s", [lib.show(hops), allowed])) if {
+broken contains lib.finding(["metadataOptions", "httpPutResponseHopLimit"], sprintf("is %s, but must be %s", [
+	lib.show(hops), allowed,
+])) if {
 	not lib.unknown(hops)
 	not near
 }

@@ -32,7 +32,9 @@ broken contains lib.finding(["enableKeyRotation"], sprintf("is %s, but must be t
 	lib.value(rotates) != true
 }
 
-broken contains lib.finding(["rotationPeriodInDays"], sprintf("is %s, but must be a number of days up to %d", [lib.show(period), most])) if {
+broken contains lib.finding(["rotationPeriodInDays"], sprintf("is %s, but must be a number of days up to %d", [
+	lib.show(period), most,
+])) if {
 	is_symmetric == "yes"
 	not lib.unknown(period)
 	not is_short(lib.value(period))
@@ -69,7 +71,7 @@ else := "yes"
 
 cannot_rotate(name) if {
 	is_string(name)
-	regex.match("^(RSA|ECC|HMAC|SM2|ML)_[A-Z0-9_]+$", name)
+	regex.match(`^(RSA|ECC|HMAC|SM2|ML)_[A-Z0-9_]+$`, name)
 }
 
 is_short(null)

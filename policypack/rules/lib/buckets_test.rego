@@ -19,10 +19,10 @@ parts(resources, whose) := found if {
 test_bucket_parts_by_name if {
 	a := bucket("a", {"bucket": "a", "id": "a"})
 	b := bucket("b", {"bucket": {"__secret": "b"}})
-	all := [a, b, part("p", "a", ["urn:a", "urn:b"]), part("q", "b", []), part("r", "c", [])]
-	parts(all, a) == {"urn:p"}
-	parts(all, b) == {"urn:q"}
-	of_all := {p.urn | some p in lib.bucket_parts_of_all("aws:s3/bucketPolicy:BucketPolicy")} with input as {"resources": all}
+	whole := [a, b, part("p", "a", ["urn:a", "urn:b"]), part("q", "b", []), part("r", "c", [])]
+	parts(whole, a) == {"urn:p"}
+	parts(whole, b) == {"urn:q"}
+	of_all := {p.urn | some p in lib.bucket_parts_of_all("aws:s3/bucketPolicy:BucketPolicy")} with input as {"resources": whole}
 	of_all == {"urn:p", "urn:q"}
 }
 

@@ -57,9 +57,9 @@ test_network_routes_apart if {
 	to_vpn := item("route:Route", "to-vpn", {"routeTableId": "rtb-1", "gatewayId": nothing}, {"gatewayId": ["vgw"]})
 	to_nobody := item("route:Route", "to-nobody", {"routeTableId": "rtb-1", "gatewayId": nothing}, {})
 	elsewhere := item("route:Route", "elsewhere", {"routeTableId": "rtb-2", "gatewayId": "igw-1"}, {})
-	all := [gateway, vpn, known, other, planned, to_vpn, to_nobody, elsewhere]
-	routes_in(table, all) == {"known", "planned"}
-	open_routes_in(table, all) == {"to-nobody"}
+	whole := [gateway, vpn, known, other, planned, to_vpn, to_nobody, elsewhere]
+	routes_in(table, whole) == {"known", "planned"}
+	open_routes_in(table, whole) == {"to-nobody"}
 }
 
 test_network_routes_inline if {

@@ -19,12 +19,16 @@ package rayplatform.monthly_budget
 
 import data.rayplatform.lib
 
-broken contains lib.finding([], sprintf("The stack is planned to cost %s USD a month, but may cost at most %v", [lib.show(cost), data.limits["monthly-budget"].usd])) if {
+broken contains lib.finding([], sprintf("The stack is planned to cost %s USD a month, but may cost at most %v", [
+	lib.show(cost), data.limits["monthly-budget"].usd,
+])) if {
 	not lib.unknown(cost)
 	not affordable
 }
 
-unknown contains lib.finding([], sprintf("the stack must cost at most %v USD a month, and this plan has no figure", [data.limits["monthly-budget"].usd])) if {
+unknown contains lib.finding([], sprintf("the stack must cost at most %v USD a month, and this plan has no figure", [
+	data.limits["monthly-budget"].usd,
+])) if {
 	not cost
 }
 

@@ -27,7 +27,9 @@ package rayplatform.network_policy
 
 import data.rayplatform.lib
 
-broken contains lib.finding_at(place.resource, place.keys, sprintf("is %s, a namespace without a NetworkPolicy that closes all its pods to ingress", [lib.show(place.name)])) if {
+broken contains lib.finding_at(place.resource, place.keys, sprintf("is %s, a namespace without a NetworkPolicy that closes all its pods to ingress", [
+	lib.show(place.name),
+])) if {
 	some place in judged
 	is_name(lib.value(place.name))
 	not lib.value(place.name) in closed
@@ -35,7 +37,9 @@ broken contains lib.finding_at(place.resource, place.keys, sprintf("is %s, a nam
 	not anywhere
 }
 
-broken contains lib.finding_at(place.resource, place.keys, sprintf("is %s, but must be the name of a namespace with a NetworkPolicy", [lib.show(place.name)])) if {
+broken contains lib.finding_at(place.resource, place.keys, sprintf("is %s, but must be the name of a namespace with a NetworkPolicy", [
+	lib.show(place.name),
+])) if {
 	some place in judged
 	not is_name(lib.value(place.name))
 	not lib.unknown(place.name)

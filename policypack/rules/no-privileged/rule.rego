@@ -43,6 +43,10 @@ settings contains [array.concat(container.keys, ["securityContext", "privileged"
 }
 
 settings contains [array.concat(place.keys, ["securityContext", "windowsOptions", "hostProcess"]), lib.field(options, "hostProcess")] if {
-	some place in ({{"keys": container.keys, "of": container.container} | some container in lib.k8s_containers} | {{"keys": pod.keys, "of": pod.spec} | some pod in lib.k8s_pods})
+	some place in places
 	options := lib.field(lib.field(place.of, "securityContext"), "windowsOptions")
 }
+
+places contains {"keys": container.keys, "of": container.container} if some container in lib.k8s_containers
+
+places contains {"keys": pod.keys, "of": pod.spec} if some pod in lib.k8s_pods

@@ -16,7 +16,9 @@ package rayplatform.node_group_shape
 
 import data.rayplatform.lib
 
-broken contains lib.finding(keys, sprintf("is %s, whose size is not known, so that it can't stand beside other types", [lib.show(type)])) if {
+broken contains lib.finding(keys, sprintf("is %s, whose size is not known, so that it can't stand beside other types", [
+	lib.show(type),
+])) if {
 	some [keys, type] in others
 	not shape(lib.value(type))
 }

@@ -35,13 +35,13 @@ boundary := lib.field(input.resource.properties, "permissionsBoundary")
 bounds if {
 	arn := lib.iam_arn(lib.value(boundary))
 	arn.service == "iam"
-	regex.match("^[0-9]{12}$", arn.account)
+	regex.match(`^[0-9]{12}$`, arn.account)
 	is_wanted(arn.resource)
 }
 
 is_wanted(resource) if {
 	data.limits["permissions-boundary"].name in {"", trim_prefix(resource, "policy/")}
-	regex.match("^policy/.+", resource)
+	regex.match(`^policy/.+`, resource)
 }
 
 wanted := "the ARN of a policy of the account's own" if data.limits["permissions-boundary"].name == ""

@@ -46,7 +46,9 @@ broken contains lib.finding(array.concat(group.keys, ["numOfHosts"]), sprintf("i
 
 broken contains lib.ray_wrong_amounts_of(input.resource, {lib.ray_gpu})[_]
 
-broken contains lib.finding(place, sprintf("may have more than %d workers: %s", [data.limits["ray-cluster-size"].workers, said(groups)])) if {
+broken contains lib.finding(place, sprintf("may have more than %d workers: %s", [
+	data.limits["ray-cluster-size"].workers, said(groups),
+])) if {
 	too_many_workers
 }
 
@@ -58,7 +60,9 @@ unknown contains lib.finding(keys, "must keep to the largest size of a Ray clust
 	some keys in lib.hidden_groups
 }
 
-unknown contains lib.finding(array.concat(group.keys, [key]), sprintf("must leave at most %d workers in all", [data.limits["ray-cluster-size"].workers])) if {
+unknown contains lib.finding(array.concat(group.keys, [key]), sprintf("must leave at most %d workers in all", [
+	data.limits["ray-cluster-size"].workers,
+])) if {
 	not too_many_workers
 	some group in groups
 	some key in {"maxReplicas", "numOfHosts"}

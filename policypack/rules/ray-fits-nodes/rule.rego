@@ -33,7 +33,9 @@ broken contains lib.finding_at(place.resource, place.pod.keys, sprintf("fits no 
 	}
 }
 
-broken contains lib.finding_at(place.resource, place.keys, sprintf("is %s, but all node groups at their largest have room for %d of its pods", [lib.show(place.most), room(place)])) if {
+broken contains lib.finding_at(place.resource, place.keys, sprintf("is %s, but all node groups at their largest have room for %d of its pods", [
+	lib.show(place.most), room(place),
+])) if {
 	some place in places
 	fits_some(place)
 	every group in node_groups {
@@ -69,7 +71,12 @@ ray_resources contains resource if {
 node_groups := lib.of_type("aws:eks/nodeGroup:NodeGroup")
 
 # What is wrong in a Ray resource itself, so that there is nothing to compare.
-faults(resource) := (lib.ray_faults_of(resource) | lib.ray_wrong_amounts_of(resource, names_of(resource))) | (faults_of_autoscaler(resource) | faults_of_selectors(resource))
+faults(resource) := union({
+	lib.ray_faults_of(resource),
+	lib.ray_wrong_amounts_of(resource, names_of(resource)),
+	faults_of_autoscaler(resource),
+	faults_of_selectors(resource),
+})
 
 faults_of_autoscaler(resource) := {lib.finding(array.concat(keys, place), text) |
 	[keys, cluster] := lib.ray_cluster_of(resource)
@@ -90,7 +97,9 @@ wrong_options(options) := {[["autoscalerOptions"], sprintf("is %s, but must be a
 	some [keys, amount] in lib.ray_wrong_amounts(options, name)
 })
 
-faults_of_selectors(resource) := {lib.finding(array.concat(pod.keys, ["nodeSelector"]), sprintf("is %s, but must be an object", [lib.show(selector)])) |
+faults_of_selectors(resource) := {lib.finding(array.concat(pod.keys, ["nodeSelector"]), sprintf("is %s, but must be an object", [
+	lib.show(selector),
+])) |
 	some pod in lib.ray_pods_of(resource)
 	selector := lib.field(pod.spec, "nodeSelector")
 	lib.ray_no_object(selector)

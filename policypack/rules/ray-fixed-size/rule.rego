@@ -24,7 +24,9 @@ broken contains lib.finding(array.concat(group.keys, [key]), sprintf("is %s, but
 	not lib.ray_whole(number)
 }
 
-broken contains lib.finding(array.concat(group.keys, ["minReplicas"]), sprintf("is %s, but must be less than maxReplicas, which is %s", [lib.show(group.least), lib.show(group.most)])) if {
+broken contains lib.finding(array.concat(group.keys, ["minReplicas"]), sprintf("is %s, but must be less than maxReplicas, which is %s", [
+	lib.show(group.least), lib.show(group.most),
+])) if {
 	some group in groups
 	lib.ray_whole(group.most)
 	at_least(group.least) >= lib.value(group.most)

@@ -32,7 +32,9 @@ import data.rayplatform.lib
 
 broken contains lib.ray_faults[_]
 
-broken contains lib.finding(["spec", "activeDeadlineSeconds"], sprintf("is %s, but must be a number of seconds from 1 to %d", [lib.show(deadline), data.limits["ray-job-ends"].maxDeadlineSeconds])) if {
+broken contains lib.finding(["spec", "activeDeadlineSeconds"], sprintf("is %s, but must be a number of seconds from 1 to %d", [
+	lib.show(deadline), data.limits["ray-job-ends"].maxDeadlineSeconds,
+])) if {
 	not lib.unknown(deadline)
 	not within(deadline, 1, data.limits["ray-job-ends"].maxDeadlineSeconds)
 }
@@ -43,14 +45,18 @@ broken contains lib.finding(["spec", "shutdownAfterJobFinishes"], sprintf("is %s
 	lib.value(shutdown) != true
 }
 
-broken contains lib.finding(["spec", "ttlSecondsAfterFinished"], sprintf("is %s, but must be a number of seconds up to %d", [lib.show(ttl), data.limits["ray-job-ends"].maxTtlSeconds])) if {
+broken contains lib.finding(["spec", "ttlSecondsAfterFinished"], sprintf("is %s, but must be a number of seconds up to %d", [
+	lib.show(ttl), data.limits["ray-job-ends"].maxTtlSeconds,
+])) if {
 	by_shutdown
 	not lib.unknown(ttl)
 	ttl != null
 	not within(ttl, 0, data.limits["ray-job-ends"].maxTtlSeconds)
 }
 
-broken contains lib.finding(["spec", "deletionStrategy"], sprintf("does not delete the cluster within %d seconds of %s", [data.limits["ray-job-ends"].maxTtlSeconds, ending])) if {
+broken contains lib.finding(["spec", "deletionStrategy"], sprintf("does not delete the cluster within %d seconds of %s", [
+	data.limits["ray-job-ends"].maxTtlSeconds, ending,
+])) if {
 	by_strategy
 	some ending in endings
 	not deleted(ending)

@@ -49,7 +49,9 @@ broken contains lib.finding(switch.keys, sprintf("is %s, but must be %s", [lib.s
 	not lib.value(switch.value) in allowed[switch.want]
 }
 
-broken contains lib.finding(port.keys, sprintf("is %s, a port of Ray's own, but must not be reached from outside", [lib.show(port.value)])) if {
+broken contains lib.finding(port.keys, sprintf("is %s, a port of Ray's own, but must not be reached from outside", [
+	lib.show(port.value),
+])) if {
 	some port in ports
 	port.outside
 	not lib.unknown(port.value)
@@ -143,7 +145,7 @@ is_rays(port) if port in rays_ports
 
 is_rays(port) if {
 	is_string(port)
-	regex.match("^[0-9]{1,5}$", port)
+	regex.match(`^[0-9]{1,5}$`, port)
 	to_number(port) in rays_ports
 }
 

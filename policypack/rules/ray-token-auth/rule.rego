@@ -23,7 +23,9 @@ import data.rayplatform.lib
 
 broken contains lib.ray_faults[_]
 
-broken contains lib.finding(array.concat(lib.ray_cluster[0], ["authOptions", "mode"]), sprintf("is %s, but must be token", [lib.show(mode)])) if {
+broken contains lib.finding(array.concat(lib.ray_cluster[0], ["authOptions", "mode"]), sprintf("is %s, but must be token", [
+	lib.show(mode),
+])) if {
 	not lib.unknown(mode)
 	lib.value(mode) != "token"
 }

@@ -28,13 +28,17 @@ import data.rayplatform.lib
 
 broken contains lib.ray_faults[_]
 
-broken contains lib.finding(place, sprintf("is %s, but must be a release from %s on", [lib.show(version), data.limits["ray-version"].atLeast])) if {
+broken contains lib.finding(place, sprintf("is %s, but must be a release from %s on", [
+	lib.show(version), data.limits["ray-version"].atLeast,
+])) if {
 	some [place, version] in versions
 	not lib.unknown(version)
 	not allowed(version)
 }
 
-broken contains lib.finding(keys, sprintf("is %s, but must have a tag that begins with rayVersion, %s", [lib.show(image), lib.show(version)])) if {
+broken contains lib.finding(keys, sprintf("is %s, but must have a tag that begins with rayVersion, %s", [
+	lib.show(image), lib.show(version),
+])) if {
 	some [_, version] in versions
 	not lib.unknown(version)
 	allowed(version)
@@ -58,9 +62,9 @@ unknown contains lib.finding(keys, "must have images with the rayVersion in ever
 # The version that the cluster has, with its place; none where there is no cluster.
 versions contains [array.concat(keys, ["rayVersion"]), lib.field(cluster, "rayVersion")] if [keys, cluster] := lib.ray_cluster
 
-allowed(version) if numbers(lib.value(version)) >= numbers(data.limits["ray-version"].atLeast)
+allowed(version) if number_parts(lib.value(version)) >= number_parts(data.limits["ray-version"].atLeast)
 
-numbers(version) := [to_number(part) | some part in split(version, ".")] if {
+number_parts(version) := [to_number(part) | some part in split(version, ".")] if {
 	is_string(version)
 	regex.match(`^(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}$`, version)
 }

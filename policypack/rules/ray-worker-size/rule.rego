@@ -46,30 +46,40 @@ import data.rayplatform.lib
 # The bounds of a resource in the units of lib.ray_units, and as a message has them.
 most := {
 	"cpu": {"units": 1000 * data.limits["ray-worker-size"].cpu, "shown": sprintf("%v", [data.limits["ray-worker-size"].cpu])},
-	"memory": {"units": 1073741824 * data.limits["ray-worker-size"].memoryGi, "shown": sprintf("%vGi", [data.limits["ray-worker-size"].memoryGi])},
+	"memory": {"units": 1073741824 * data.limits["ray-worker-size"].memoryGi, "shown": sprintf("%vGi", [
+		data.limits["ray-worker-size"].memoryGi,
+	])},
 	lib.ray_gpu: {"units": data.limits["ray-worker-size"].gpu, "shown": sprintf("%v", [data.limits["ray-worker-size"].gpu])},
 }
 
 least := {
 	"cpu": {"units": 1000 * data.limits["ray-worker-size"].minCpu, "shown": sprintf("%v", [data.limits["ray-worker-size"].minCpu])},
-	"memory": {"units": 1073741824 * data.limits["ray-worker-size"].minMemoryGi, "shown": sprintf("%vGi", [data.limits["ray-worker-size"].minMemoryGi])},
+	"memory": {"units": 1073741824 * data.limits["ray-worker-size"].minMemoryGi, "shown": sprintf("%vGi", [
+		data.limits["ray-worker-size"].minMemoryGi,
+	])},
 }
 
 broken contains lib.ray_faults[_]
 
 broken contains lib.ray_wrong_amounts_of(input.resource, object.keys(most))[_]
 
-broken contains lib.finding(pod.keys, sprintf("may use more %s than the %s that a worker may have at most: %s", [name, most[name].shown, lib.ray_said(pod.spec, name, "limits")])) if {
+broken contains lib.finding(pod.keys, sprintf("may use more %s than the %s that a worker may have at most: %s", [
+	name, most[name].shown, lib.ray_said(pod.spec, name, "limits"),
+])) if {
 	some pod in workers
 	some name in exceeded(pod)
 }
 
-broken contains lib.finding(array.concat(place.pod.keys, place.keys), sprintf("is absent, but must be at most %s", [most[place.name].shown])) if {
+broken contains lib.finding(array.concat(place.pod.keys, place.keys), sprintf("is absent, but must be at most %s", [
+	most[place.name].shown,
+])) if {
 	some place in unlimited
 	place.amount == null
 }
 
-broken contains lib.finding(array.concat(pod.keys, own.keys), sprintf("is %s, but must be at least %s", [lib.show(own.amount), least[name].shown])) if {
+broken contains lib.finding(array.concat(pod.keys, own.keys), sprintf("is %s, but must be at least %s", [
+	lib.show(own.amount), least[name].shown,
+])) if {
 	some pod in workers
 	some name, bound in least
 	own := ray_container(pod, name)
@@ -129,6 +139,6 @@ ray_container(pod, name) := own if {
 	"amount": null,
 }
 
-too_small(amount, _, _) if amount == null
+too_small(null, _, _)
 
 too_small(amount, name, bound) if lib.ray_units(amount, name) < bound.units

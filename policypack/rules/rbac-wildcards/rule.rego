@@ -151,9 +151,9 @@ spelled_out(item) if {
 }
 
 # A path below which everything is meant is common for health checks, and no wildcard of all.
-spelled_out(path) if {
-	is_string(path)
-	regex.match(`^/[^*/]+(/[^*/]+)*/\*$`, path)
+spelled_out(item) if {
+	is_string(item)
+	regex.match(`^/[^*/]+(/[^*/]+)*/\*$`, item)
 }
 
 role := lib.field(input.resource.properties, "roleRef")

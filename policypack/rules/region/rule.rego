@@ -72,6 +72,6 @@ zone := lib.field(input.resource.properties, "availabilityZone")
 # A zone is a region and a letter; local zones and Wavelength zones have more.
 in_allowed_region(name) if {
 	is_string(name)
-	regex.match("[0-9][a-z]$", name)
+	regex.match(`[0-9][a-z]$`, name)
 	substring(name, 0, count(name) - 1) in data.limits.region.regions
 }
