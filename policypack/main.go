@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/blang/semver"
@@ -28,6 +29,7 @@ const (
 const documentsVariable = "RAYPLATFORM_POLICY_DOCUMENTS"
 
 func main() {
+	debug.SetGCPercent(engine.GCPercent)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {

@@ -117,7 +117,9 @@ func (o *objectReader) properties(key string) map[string]any {
 			object.fail("", "has the key %q, which marks values and can't mark all properties at once", key)
 			continue
 		}
-		o.mistakes.checkMarks(fmt.Sprintf("%s[%q]", object.path, key), object.values[key])
+		if value := object.values[key]; hasMarks(value) {
+			o.mistakes.checkMarks(fmt.Sprintf("%s[%q]", object.path, key), value)
+		}
 	}
 	if len(object.values) == 0 {
 		return nil

@@ -13,7 +13,56 @@ import (
 
 // decodeJSON reads one JSON value into the types of Resource.Properties. Unlike encoding/json it refuses
 // repeated keys, of which other readers may take another one than rules see, and bounds the depth.
+//
+// encoding/json reads it first, some five times as fast: it has lost nothing if it holds as many keys as the text.
 func decodeJSON(text []byte) (any, error) {
+	var value any
+	if json.Unmarshal(text, &value) == nil {
+		if keys, depth := size(value); keys == keysIn(text) && depth <= maxDepth {
+			return value, nil
+		}
+	}
+	return decodeStrictly(text)
+}
+
+// size counts the keys of all objects in a value, and how deep it nests.
+func size(value any) (keys, depth int) {
+	count := func(item any) {
+		k, d := size(item)
+		keys, depth = keys+k, max(depth, d+1)
+	}
+	switch v := value.(type) {
+	case map[string]any:
+		keys = len(v)
+		for _, item := range v {
+			count(item)
+		}
+	case []any:
+		for _, item := range v {
+			count(item)
+		}
+	}
+	return keys, depth
+}
+
+// keysIn counts the keys of all objects in valid JSON: its colons outside of strings.
+func keysIn(text []byte) int {
+	keys, inString := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\' && inString:
+			i++
+		case c == '"':
+			inString = !inString
+		case c == ':' && !inString:
+			keys++
+		}
+	}
+	return keys
+}
+
+// decodeStrictly reads token by token, and names what is wrong.
+func decodeStrictly(text []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	value, err := decodeValue(decoder, 0)
@@ -84,7 +133,27 @@ func decodeArray(decoder *json.Decoder, depth int) (any, error) {
 
 // IsMarker tells whether a key marks values, so that no property may have it.
 func IsMarker(key string) bool {
-	return slices.Contains([]string{UnknownKey, SecretKey, AssetKey, ArchiveKey}, key)
+	switch key {
+	case UnknownKey, SecretKey, AssetKey, ArchiveKey:
+		return true
+	}
+	return false
+}
+
+// hasMarks tells whether a value has marks other than plain unknown ones, so that they must be looked at.
+func hasMarks(value any) bool {
+	switch v := value.(type) {
+	case []any:
+		return slices.ContainsFunc(v, hasMarks)
+	case map[string]any:
+		for key, item := range v {
+			plain := key == UnknownKey && item == true && len(v) == 1
+			if !plain && (IsMarker(key) || hasMarks(item)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // checkMarks refuses marks that say something else than the form allows: rules would misread them.

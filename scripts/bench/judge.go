@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/rayplatform/rayplatform/policypack/engine"
 	"github.com/rayplatform/rayplatform/policypack/rules"
@@ -24,6 +25,7 @@ type found struct {
 // judge is the program that is compared with conftest: it compiles the rules, reads a file of documents, judges each
 // and prints what it finds.
 func judge(ctx context.Context, name string, out io.Writer) error {
+	debug.SetGCPercent(engine.GCPercent) // as the policy pack and `platform policy` do
 	pack, err := engine.New(ctx, engine.Config{Rules: rules.FS})
 	if err != nil {
 		return err

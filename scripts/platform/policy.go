@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -61,6 +62,7 @@ func runPolicy(ctx context.Context, env environment, flags policyFlags, names []
 	if err != nil {
 		return &preview.InputError{Err: err}
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(engine.GCPercent))
 	judge, err := newJudge(ctx, env, flags)
 	if err != nil {
 		return &preview.InputError{Err: err}
