@@ -15,7 +15,8 @@ func Markdown(w io.Writer, frameworks []Framework) error {
 		"keeps it current.\n\n" +
 		"What stands here is evidence in this repository: a rule of the [policy pack](policies.md) that refuses what breaks the\n" +
 		"control, a [setting](settings.md) that decides it, a test that shows it, a document that says it. It is no audit, and no\n" +
-		"framework is here as a whole. A control without evidence says so.\n\n")
+		"framework is here as a whole. A control without evidence says so. That each rule, setting, test and document exists is\n" +
+		"checked; whether a test shows what it should is for its reader to say.\n\n")
 	page.WriteString("| framework | controls listed | with evidence | without |\n| --- | ---: | ---: | ---: |\n")
 	for _, framework := range frameworks {
 		shown := 0

@@ -73,11 +73,15 @@ func (r Result) Answer() Answer {
 	return Holds
 }
 
-// settle turns what is not known yet into broken where nothing may be unknown any more: the inputs of a
-// resource are complete once changes are applied, so a mandatory rule that still can't judge fails closed.
+// settle turns what is not known yet into broken where nothing may be unknown any more: while changes are applied, the inputs
+// of a resource are complete, and so are all outputs in the end. A mandatory rule that still can't judge then fails closed,
+// unless it says that it may stay open.
 func (r Result) settle(doc Document) Result {
-	applying := doc.Shows == ShowsInputs && !doc.DryRun
-	if !applying || r.Rule.Kind != KindResource || r.Rule.Enforcement != Mandatory {
+	complete := ShowsInputs
+	if r.Rule.Kind == KindStack {
+		complete = ShowsOutputs
+	}
+	if doc.DryRun || doc.Shows != complete || r.Rule.Enforcement != Mandatory || r.Rule.MayStayOpen {
 		return r
 	}
 	for _, finding := range r.Unknown {

@@ -77,6 +77,7 @@ func TestRedacted(t *testing.T) {
 		"plain": "shown",
 		"list":  []any{map[string]any{"key": map[string]any{engine.SecretKey: "planted-1"}}},
 		"block": map[string]any{engine.SecretKey: map[string]any{"inner": "planted-2"}},
+		"flag":  map[string]any{engine.SecretKey: false},
 	}
 	resource := engine.Resource{Properties: planted, Provider: &engine.Provider{Properties: planted}}
 	for _, doc := range []engine.Document{{Resource: &resource}, {Resources: []engine.Resource{resource}}} {
@@ -87,7 +88,7 @@ func TestRedacted(t *testing.T) {
 		if bytes.Contains(text, []byte("planted")) || bytes.Count(text, []byte(`{"__secret":{"__unknown":true}}`)) != 4 {
 			t.Errorf("the redacted document is %s", text)
 		}
-		if !bytes.Contains(text, []byte("shown")) {
+		if !bytes.Contains(text, []byte("shown")) || !bytes.Contains(text, []byte(`"flag":{"__secret":false}`)) {
 			t.Errorf("%s lacks what is no secret", text)
 		}
 		whole, err := json.Marshal(doc)

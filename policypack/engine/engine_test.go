@@ -139,6 +139,34 @@ func TestAdvisoryMayStayUnknown(t *testing.T) {
 	}
 }
 
+// TestSettle shows when a rule that still can't judge fails closed.
+func TestSettle(t *testing.T) {
+	stackHead := strings.Replace(goodHead, "kind: resource", "kind: stack", 1)
+	const stackBody = "\nbroken := set()\n\nunknown contains {\"message\": \"is open\"} if count(input.resources) == 1\n"
+	open := strings.Replace(stackHead, "#   remedy:", "#   mayStayOpen: true\n#   remedy:", 1)
+	for _, test := range []struct {
+		name, head string
+		shows      engine.Shows
+		dryRun     bool
+		want       engine.Answer
+	}{
+		{"outputs of an update", stackHead, engine.ShowsOutputs, false, engine.Broken},
+		{"outputs of a preview", stackHead, engine.ShowsOutputs, true, engine.Unknown},
+		{"manifests", stackHead, engine.ShowsInputs, false, engine.Unknown},
+		{"a rule that may stay open", open, engine.ShowsOutputs, false, engine.Unknown},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			doc := box(nil)
+			doc.Shows, doc.DryRun = test.shows, test.dryRun
+			doc.Resource, doc.Resources = nil, []engine.Resource{*doc.Resource}
+			result := judged(t, newEngine(t, engine.Config{Rules: boxRule(test.head, stackBody)}), doc)
+			if got := result.Answer(); got != test.want {
+				t.Errorf("answer %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
 func TestFindingsAreSorted(t *testing.T) {
 	judge := newEngine(t, engine.Config{Rules: boxRule(goodHead, `
 broken contains {"path": path, "message": message} if {

@@ -56,6 +56,7 @@ func TestNewRefuses(t *testing.T) {
 		"types is a string":    {swap(`["test:index:Box"]`, "test:index:Box"), "METADATA custom.types is"},
 		"a type is no token":   {swap("test:index:Box", "Box"), `METADATA custom.types has "Box"`},
 		"every type and more":  {swap(`["test:index:Box"]`, `["test:index:Box", "*"]`), "it must stand alone"},
+		"staying open":         {swap("#   remedy:", "#   mayStayOpen: maybe\n#   remedy:"), "METADATA custom.mayStayOpen is"},
 		"a misspelt field":     {swap("#   remedy:", "#   remedi: a\n#   remedy:"), "METADATA custom.remedi is not a field"},
 	} {
 		t.Run(name, func(t *testing.T) {

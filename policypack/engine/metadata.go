@@ -28,6 +28,7 @@ func readMetadata(name string, annotations *ast.Annotations) (Rule, error) {
 		Types:       fields.types(),
 		Frameworks:  fields.frameworks(),
 		Limits:      fields.limits(),
+		MayStayOpen: fields.flag("mayStayOpen"),
 	}
 	fields.refuseOthers()
 	return rule, errors.Join(fields.mistakes...)
@@ -37,7 +38,7 @@ var (
 	severities   = []string{string(SeverityLow), string(SeverityMedium), string(SeverityHigh), string(SeverityCritical)}
 	enforcements = []string{string(Mandatory), string(Advisory)}
 	kinds        = []string{string(KindResource), string(KindStack)}
-	customFields = []string{"enforcement", "frameworks", "kind", "limits", "remedy", "severity", "types"}
+	customFields = []string{"enforcement", "frameworks", "kind", "limits", "mayStayOpen", "remedy", "severity", "types"}
 )
 
 // fieldReader reads the custom fields of one METADATA block and collects the mistakes.
@@ -130,6 +131,16 @@ func (f *fieldReader) limits() []Limit {
 		limits = append(limits, limit)
 	}
 	return limits
+}
+
+// flag is false when the field is missing.
+func (f *fieldReader) flag(field string) bool {
+	value, given := f.custom[field]
+	on, isFlag := value.(bool)
+	if given && !isFlag {
+		f.fail("custom.%s is %s; it must be true or false", field, shown(value))
+	}
+	return on
 }
 
 // object is nil when the field is missing; anything else that is no object is a mistake.

@@ -52,6 +52,9 @@ type Rule struct {
 	Severity    Severity
 	Enforcement Enforcement
 	Kind        Kind
+	// MayStayOpen lets a mandatory rule answer "not known yet" even when changes are applied, because what it lacks does not come
+	// from them. False: it is broken then.
+	MayStayOpen bool
 	// Types are the type tokens that the rule applies to, or EveryType. Never empty.
 	Types []string
 	// Frameworks are the ids of the controls that the rule helps to meet, by [Framework.Key]. Nil means none.

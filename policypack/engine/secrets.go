@@ -102,6 +102,15 @@ func escaped(s string) string {
 	return string(encoded[1 : len(encoded)-1])
 }
 
+// withoutValue keeps true, false and null, which keep no secret: else whoever marks a switch as secret would keep it from
+// whoever judges the document again.
+func withoutValue(value any) any {
+	if _, isFlag := value.(bool); isFlag || value == nil {
+		return value
+	}
+	return map[string]any{UnknownKey: true}
+}
+
 // Redacted is the document without the values of its secrets: each is secret and unknown, so that what is saved can still be
 // judged, and a rule that would need the value says so.
 func (d Document) Redacted() Document {
@@ -138,8 +147,8 @@ func redactedObject(object map[string]any) map[string]any {
 func redacted(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
-		if _, secret := v[SecretKey]; secret {
-			return map[string]any{SecretKey: map[string]any{UnknownKey: true}}
+		if inner, secret := v[SecretKey]; secret {
+			return map[string]any{SecretKey: withoutValue(inner)}
 		}
 		return redactedObject(v)
 	case []any:

@@ -19,7 +19,6 @@
 #     nist: [SC-28]
 #     soc2: [CC6.1]
 #     gdpr: [Art. 32]
-#     cis-aws: [2.2.1]
 #     checkov: [CKV_AWS_3, CKV_AWS_8]
 #   remedy: >-
 #     Set `encrypted` to true on the disk, in a StorageClass among its parameters as "true"; in a launch template add a block device mapping for the root

@@ -53,8 +53,8 @@ is_secret(item) if {
 
 # METADATA
 # description: >-
-#   A value as a message may print it: never a secret, never more than one line, and of lists and objects
-#   only that they are such, since a secret may be inside.
+#   A value as a message may print it: never a secret, never more than one line of 120 characters, and of
+#   lists and objects only that they are such, since a secret may be inside.
 show(marked) := "[secret]" if is_secret(marked)
 
 else := "[not known yet]" if unknown(marked)
@@ -62,6 +62,11 @@ else := "[not known yet]" if unknown(marked)
 else := "absent" if marked == null
 
 else := sprintf("an %s", [type_name(marked)]) if type_name(marked) in {"array", "object"}
+
+else := sprintf("%s…", [substring(text, 0, 120)]) if {
+	text := json.marshal(marked)
+	count(text) > 120
+}
 
 else := json.marshal(marked)
 

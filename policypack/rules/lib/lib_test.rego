@@ -71,3 +71,9 @@ test_finding if {
 	lib.finding(["a", 1], "is wrong") == {"path": "a[1]", "message": "a[1] is wrong"}
 	lib.finding([], "is wrong") == {"path": "", "message": "is wrong"}
 }
+
+test_show_cuts if {
+	long := concat("", [c | some _ in numbers.range(1, 200); c := "x"])
+	lib.show(long) == sprintf("\"%s…", [substring(long, 0, 119)])
+	lib.show(substring(long, 0, 118)) == sprintf("\"%s\"", [substring(long, 0, 118)])
+}

@@ -41,16 +41,6 @@ zero_if_empty(digits) := "0" if digits == ""
 
 else := digits
 
-# METADATA
-# description: >-
-#   What a container asks for, or may use, of a resource: its `requests`, which Kubernetes takes from its limits where
-#   they are absent, or its `limits`. Null when neither is given.
-requested(container, name) := amount if {
-	amount := limit(container, name, "requests")
-	amount != null
-} else := limit(container, name, "limits")
-
-# The first way is much shorter, and nearly always enough.
 limit(container, name, kind) := amount if amount := container.resources[kind][name]
 
 else := field(field(field(container, "resources"), kind), name)

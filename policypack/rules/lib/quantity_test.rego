@@ -19,9 +19,6 @@ test_not_a_quantity if {
 	}
 }
 
-test_requested if {
-	lib.requested({"resources": {"requests": {"cpu": 1}, "limits": {"cpu": 2}}}, "cpu") == 1
-	lib.requested({"resources": {"limits": {"cpu": 2}}}, "cpu") == 2
-	lib.requested({}, "cpu") == null
+test_limit if {
 	lib.limit({"resources": {"limits": {"cpu": 2}}}, "cpu", "limits") == 2
 }

@@ -9,6 +9,7 @@
 #   severity: high
 #   enforcement: mandatory
 #   kind: stack
+#   mayStayOpen: true
 #   types:
 #     - "@ray"
 #   frameworks:

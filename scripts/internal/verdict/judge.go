@@ -13,6 +13,7 @@ import (
 
 // Checker judges a document by every rule that applies to it; *engine.Engine does.
 type Checker interface {
+	Rules() engine.Catalogue
 	Check(ctx context.Context, doc engine.Document) ([]engine.Result, error)
 }
 
@@ -20,9 +21,14 @@ type Checker interface {
 // name, and each document of a saved plan as what it says it is. An error means that nothing counts as judged; so it is
 // when no rule is for any of the resources.
 func Judge(ctx context.Context, checker Checker, input manifest.Input, stack string) (Report, error) {
+	if err := errors.Join(whole(input.Saved)...); err != nil {
+		return Report{}, err
+	}
 	j := judging{checker: checker, stack: stack, byURN: map[string]*Subject{}, rules: map[string]engine.Rule{}}
 	for _, m := range input.Manifests {
-		j.add(&Subject{URN: m.Resource.URN, Type: m.Resource.Type, Name: m.Resource.Name, File: m.File, Line: m.Line, lineOf: m.LineOf})
+		subject := &Subject{URN: m.Resource.URN, Type: m.Resource.Type, Name: m.Resource.Name, File: m.File, Line: m.Line, lineOf: m.LineOf}
+		j.fromManifests = append(j.fromManifests, subject)
+		j.add(subject)
 	}
 	for _, s := range input.Saved {
 		j.addSaved(s)
@@ -40,7 +46,7 @@ func Judge(ctx context.Context, checker Checker, input manifest.Input, stack str
 		return Report{}, errors.New("no rule is for any resource in these files, so nothing is judged; " +
 			"`platform policy list --output json` shows what types rules are for")
 	}
-	return report, nil
+	return report, errors.Join(j.strangers(checker.Rules())...)
 }
 
 // judging collects answers by subject.
@@ -48,9 +54,12 @@ type judging struct {
 	checker  Checker
 	stack    string
 	subjects []*Subject
-	byURN    map[string]*Subject
-	stacks   []*Subject
-	rules    map[string]engine.Rule // those that judged something
+	// fromManifests are those that no engine has seen.
+	fromManifests []*Subject
+
+	byURN  map[string]*Subject
+	stacks []*Subject
+	rules  map[string]engine.Rule // those that judged something
 }
 
 func (j *judging) add(s *Subject) {

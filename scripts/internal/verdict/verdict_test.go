@@ -152,6 +152,8 @@ type failing struct{ stackOnly bool }
 
 var errRule = errors.New("the rule does not end")
 
+func (failing) Rules() engine.Catalogue { return nil }
+
 func (f failing) Check(_ context.Context, doc engine.Document) ([]engine.Result, error) {
 	if f.stackOnly && doc.Resource != nil {
 		return []engine.Result{{Rule: engine.Rule{Name: "holds"}}}, nil
@@ -177,6 +179,8 @@ func TestFailsClosed(t *testing.T) {
 // onlyStacks is an engine with a rule about stacks as a whole, such as what they cost.
 type onlyStacks struct{}
 
+func (onlyStacks) Rules() engine.Catalogue { return nil }
+
 func (onlyStacks) Check(_ context.Context, doc engine.Document) ([]engine.Result, error) {
 	if doc.Resource != nil {
 		return nil, nil
@@ -186,6 +190,8 @@ func (onlyStacks) Check(_ context.Context, doc engine.Document) ([]engine.Result
 
 // recorder keeps the documents that it is asked about.
 type recorder struct{ documents []engine.Document }
+
+func (*recorder) Rules() engine.Catalogue { return nil }
 
 func (r *recorder) Check(_ context.Context, doc engine.Document) ([]engine.Result, error) {
 	r.documents = append(r.documents, doc)
