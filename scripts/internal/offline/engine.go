@@ -48,6 +48,9 @@ type Options struct {
 	PolicyConfig []byte
 	// GoOn makes updates and destroys go on with what does not depend on a failed step. False: they end at the first.
 	GoOn bool
+	// StateAtEnd writes the state down when an operation ends, and not at every step: an update takes half the time, and of
+	// one that is killed nothing is known. False: every step is written.
+	StateAtEnd bool
 }
 
 // Engine runs operations on one stack. It is not safe for concurrent use; several engines are, side by side.
@@ -130,27 +133,6 @@ func (e *Engine) serve() (string, error) {
 	}
 	slices.Sort(attached)
 	return strings.Join(attached, ","), nil
-}
-
-// environment is all that the engine sees. Of the user's own, only the search path is in it: tokens, profiles
-// and proxies stay out.
-func (e *Engine) environment(attached string) []string {
-	in := func(folder string) string { return filepath.Join(e.options.Dir, folder) }
-	return []string{
-		"PATH=" + os.Getenv("PATH"),
-		"HOME=" + in("home"),
-		"TMPDIR=" + in("tmp"),
-		"PULUMI_HOME=" + in("home"),
-		// Without the file that the backend otherwise keeps beside each: a killed engine may leave it empty, and then no
-		// engine can read the state any more, whole as it is ("failed to load checkpoint: EOF").
-		"PULUMI_BACKEND_URL=file://" + filepath.ToSlash(in("state")) + "?metadata=skip",
-		// It protects nothing: the state is simulated and no encrypted setting is in it.
-		"PULUMI_CONFIG_PASSPHRASE=offline",
-		"PULUMI_DEBUG_PROVIDERS=" + attached,
-		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true",
-		"PULUMI_SKIP_UPDATE_CHECK=true",
-		"RAYPLATFORM_POLICY_DOCUMENTS=" + e.PolicyDocuments(),
-	}
 }
 
 func (e *Engine) open(ctx context.Context, cli auto.PulumiCommand) error {

@@ -27,7 +27,7 @@ const Project = "rayplatform"
 // Simulated are the providers that no real service stands behind.
 var Simulated = []string{"aws", "kubernetes"}
 
-// Options describe one sandbox. All fields are required but PolicyConfig, Keep and GoOn.
+// Options describe one sandbox. All fields are required but PolicyConfig, Keep, GoOn and StateAtEnd.
 type Options struct {
 	Tools toolchain.Tools
 	// Dir is a folder of the sandbox's own.
@@ -44,6 +44,8 @@ type Options struct {
 	Keep bool
 	// GoOn makes updates and destroys go on with what does not depend on a failed step. False: they end at the first.
 	GoOn bool
+	// StateAtEnd is that of [offline.Options].
+	StateAtEnd bool
 }
 
 // Sandbox is one stack of the platform. AWS and Kubernetes are its simulated accounts.
@@ -86,7 +88,7 @@ func (s *Sandbox) start(ctx context.Context, o Options) (err error) {
 		Providers:  []*simulate.Provider{s.AWS, s.Kubernetes},
 		Attached:   map[string]int{"eks": s.EKS.Port},
 		PolicyPack: o.Tools.PolicyPack, PolicyConfig: o.PolicyConfig,
-		GoOn: o.GoOn,
+		GoOn: o.GoOn, StateAtEnd: o.StateAtEnd,
 	})
 	return err
 }
