@@ -2,7 +2,8 @@
 # title: Node groups start with room to grow
 # description: >-
 #   A group that starts at its maximum has no machine left for the first burst, and pods stay pending. Where a group
-#   is split by zones, a part may be full as long as another has room.
+#   is split by zones, a part may be full as long as another has room. A group that can't grow at all is left to
+#   node-group-scales.
 # custom:
 #   severity: low
 #   enforcement: advisory
@@ -25,6 +26,7 @@ broken contains lib.finding_at(group, ["scalingConfig", "desiredSize"], sprintf(
 ])) if {
 	some group in lib.nodes_groups
 	lib.nodes_cramped(group, "desiredSize")
+	not lib.nodes_cramped(group, "minSize")
 }
 
 broken contains lib.finding_at(group, ["scalingConfig", key], sprintf("is %s, but must be a whole number", [lib.show(size)])) if {

@@ -46,6 +46,12 @@ test_parts_count_together if {
 	blamed(stack([group("a", ["m5.large"], 1, 1), group("b", ["m5.large"], 2, 2)])) == {"a", "b"}
 }
 
+test_a_group_that_never_grows_is_left_out if {
+	sized := object.union(group("a", ["m5.large"], 2, 2), {"properties": {"scalingConfig": {"minSize": 2}}})
+	holds(stack([sized]))
+	blamed(stack([object.union(sized, {"properties": {"scalingConfig": {"minSize": 1}}})])) == {"a"}
+}
+
 test_wrong_type if {
 	messages(one("1", 4)) == {"scalingConfig.desiredSize is \"1\", but must be a whole number"}
 	every size in [null, -1, 1.5, "1", [1], true] {
