@@ -26,17 +26,35 @@ network_links(resource, property, other) if value(field(resource.properties, pro
 # METADATA
 # description: >-
 #   What may be the route tables of a subnet: those that are associated with it, or else the main ones, and the VPC, whose
-#   main table routes may name through it.
+#   main table routes may name through it. It stands for that table in associations, too.
 network_tables(subnet) := {table |
 	some association in network_associations(subnet)
-	some table in (of_type("aws:ec2/routeTable:RouteTable") | main_tables)
-	network_links(association, "routeTableId", table)
+	some table in network_tables_of(association)
 } if {
 	count(network_associations(subnet)) > 0
 } else := (main_tables | of_type("aws:ec2/vpc:Vpc")) | {table |
 	some association in of_type("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation")
 	some table in of_type("aws:ec2/routeTable:RouteTable")
 	network_links(association, "routeTableId", table)
+}
+
+network_tables_of(association) := {table |
+	some table in ((of_type("aws:ec2/routeTable:RouteTable") | main_tables) | of_type("aws:ec2/vpc:Vpc"))
+	network_links(association, "routeTableId", table)
+} | {vpc |
+	some vpc in of_type("aws:ec2/vpc:Vpc")
+	id := value(field(association.properties, "routeTableId"))
+	is_string(id)
+	id in {value(field(vpc.properties, key)) | some key in {"mainRouteTableId", "defaultRouteTableId"}}
+}
+
+# METADATA
+# description: >-
+#   The associations of a subnet with a route table that is not of the stack, and so leads nobody knows where. One whose
+#   table is not known yet is such unless it depends on a table of the stack.
+network_foreign_tables(subnet) := {association |
+	some association in network_associations(subnet)
+	count(network_tables_of(association)) == 0
 }
 
 main_tables := of_type("aws:ec2/defaultRouteTable:DefaultRouteTable")

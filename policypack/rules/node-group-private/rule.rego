@@ -3,7 +3,8 @@
 # description: >-
 #   A node in a public subnet can get a public address, and with it everything that listens on it can be tried from the
 #   internet; one wrong security group is then enough. Private subnets hand out no public addresses and have no route to
-#   an internet gateway. Subnets that are not of the stack are violations, because nobody can see here what they are.
+#   an internet gateway. Subnets and route tables that are not of the stack are violations, because nobody can see here
+#   what they are. Not looked at: the main route table of a VPC that is not of the stack.
 # custom:
 #   severity: high
 #   enforcement: mandatory
@@ -108,7 +109,7 @@ subnets_behind(group) := {subnet |
 }
 
 # Why a subnet is public for certain.
-public_because(subnet) := ({sprintf("%s is public by default", [subnet.name]) | subnet in default_subnets} | {text |
+public_because(subnet) := (({sprintf("%s is public by default", [subnet.name]) | subnet in default_subnets} | {text |
 	setting := map_public(subnet)
 	not lib.unknown(setting)
 	not lib.value(setting) in {null, false}
@@ -116,15 +117,23 @@ public_because(subnet) := ({sprintf("%s is public by default", [subnet.name]) | 
 }) | {sprintf("%s leads %s to an internet gateway", [route.name, subnet.name]) |
 	some route in routes_of(subnet)
 	lib.network_to_internet(route)
+}) | {sprintf("%s gives %s a route table that is not of the stack", [association.name, subnet.name]) |
+	some association in lib.network_foreign_tables(subnet)
+	not lib.unknown(table_of(association))
 }
 
 # What would make it public.
-public_if(subnet) := {sprintf("mapPublicIpOnLaunch of %s is not known yet", [subnet.name]) |
+public_if(subnet) := ({sprintf("mapPublicIpOnLaunch of %s is not known yet", [subnet.name]) |
 	lib.unknown(map_public(subnet))
 } | {sprintf("where %s leads %s is not known yet", [route.name, subnet.name]) |
 	some route in routes_of(subnet)
 	lib.network_may_be_to_internet(route)
+}) | {sprintf("which route table %s gives %s is not known yet", [association.name, subnet.name]) |
+	some association in lib.network_foreign_tables(subnet)
+	lib.unknown(table_of(association))
 }
+
+table_of(association) := lib.field(association.properties, "routeTableId")
 
 map_public(subnet) := lib.field(subnet.properties, "mapPublicIpOnLaunch")
 

@@ -119,3 +119,40 @@ test_gateway_of_nobody if {
 	applied := {"resources": array.concat(array.concat([group(["subnet-in"], [])], private), changed)}
 	open_at(applied) == {"subnetIds must be private, but where route-in leads in is not known yet"}
 }
+
+# A subnet that gets its route table from elsewhere.
+associated(table, dependencies) := [
+	subnet("a", {"id": "s"}),
+	resource("aws:ec2/routeTable:RouteTable", "own", {"id": "rtb-own"}, {}),
+	resource("aws:ec2/routeTableAssociation:RouteTableAssociation", "association", {"subnetId": "s", "routeTableId": table}, {"routeTableId": dependencies}),
+	resource("aws:ec2/vpc:Vpc", "vpc", {"mainRouteTableId": "rtb-main", "defaultRouteTableId": "rtb-first"}, {}),
+]
+
+test_table_not_of_the_stack if {
+	every table in ["rtb-0foreign", {"__secret": "rtb-0foreign"}, 7, null] {
+		messages({"resources": array.concat([group(["s"], [])], associated(table, []))}) == {`subnetIds[0] is "s": association gives a a route table that is not of the stack`}
+		messages({"resources": array.concat([group(nothing, ["a"])], associated(table, []))}) == {"subnetIds may only be public subnets: association gives a a route table that is not of the stack"}
+	}
+	every table in ["rtb-own", "rtb-main", "rtb-first", {"__secret": "rtb-own"}] {
+		holds({"resources": array.concat([group(["s"], [])], associated(table, []))})
+	}
+}
+
+test_table_not_known if {
+	doc := {"resources": array.concat([group(["s"], [])], associated(nothing, []))}
+	open_at(doc) == {"subnetIds must be private, but which route table association gives a is not known yet"}
+	messages(doc) == set()
+	every urn in ["own", "vpc"] {
+		holds({"resources": array.concat([group(["s"], [])], associated(nothing, [urn]))})
+	}
+}
+
+# Who routes through the main table of the VPC, and uses it for the subnet.
+test_main_table_leads_out if {
+	out := [
+		resource("aws:ec2/internetGateway:InternetGateway", "igw", {}, {}),
+		resource("aws:ec2/route:Route", "route", {"routeTableId": nothing, "gatewayId": nothing}, {"routeTableId": ["vpc"], "gatewayId": ["igw"]}),
+	]
+	resources := array.concat(out, associated(nothing, ["vpc"]))
+	messages({"resources": array.concat([group(["s"], [])], resources)}) == {`subnetIds[0] is "s": route leads a to an internet gateway`}
+}
