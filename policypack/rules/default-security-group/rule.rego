@@ -26,7 +26,7 @@ package rayplatform.default_security_group
 import data.rayplatform.lib
 
 broken contains lib.finding_at(vpc, [], "has no DefaultSecurityGroup in the stack, which must close its default security group") if {
-	some vpc in (lib.of_type("aws:ec2/vpc:Vpc") | lib.of_type("aws:ec2/defaultVpc:DefaultVpc"))
+	some vpc in vpcs
 	every group in groups {
 		not lib.refers(group, "vpcId", vpc)
 	}
@@ -39,13 +39,8 @@ broken contains lib.finding_at(group, [list], "must have no rule") if {
 }
 
 broken contains lib.finding_at(rule, ["securityGroupId"], "is a default security group, which must have no rule") if {
-	some type in {
-		"aws:ec2/securityGroupRule:SecurityGroupRule", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-		"aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-	}
-	some rule in lib.of_type(type)
-	some group in groups
-	lib.refers(rule, "securityGroupId", group)
+	some rule in rules_apart
+	opens_default(rule)
 }
 
 unknown contains lib.finding_at(group, [list], "must have no rule") if {
@@ -53,7 +48,55 @@ unknown contains lib.finding_at(group, [list], "must have no rule") if {
 	lib.unknown(rules)
 }
 
+unknown contains lib.finding_at(rule, ["securityGroupId"], "must not be a default security group") if {
+	some rule in rules_apart
+	not opens_default(rule)
+	may_open_default(rule)
+}
+
 groups := lib.of_type("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+
+vpcs := lib.of_type("aws:ec2/vpc:Vpc") | lib.of_type("aws:ec2/defaultVpc:DefaultVpc")
+
+rules_apart := {rule |
+	some type in {
+		"aws:ec2/securityGroupRule:SecurityGroupRule", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+		"aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+	}
+	some rule in lib.of_type(type)
+}
+
+opens_default(rule) if {
+	some group in groups
+	lib.network_links(rule, "securityGroupId", group)
+}
+
+opens_default(rule) if {
+	id := lib.value(group_of(rule))
+	is_string(id)
+	some vpc in vpcs
+	lib.value(lib.field(vpc.properties, "defaultSecurityGroupId")) == id
+}
+
+# A VPC has one group to give: what comes from nothing but a VPC is that.
+opens_default(rule) if {
+	lib.unknown(group_of(rule))
+	count(behind(rule)) > 0
+	count(behind(rule) - urns_of_vpcs) == 0
+}
+
+# Beside the VPC there is something else that the group may come from, but no group.
+may_open_default(rule) if {
+	lib.unknown(group_of(rule))
+	count(behind(rule) & urns_of_vpcs) > 0
+	count(behind(rule) & {group.urn | some group in lib.of_type("aws:ec2/securityGroup:SecurityGroup")}) == 0
+}
+
+group_of(rule) := lib.field(rule.properties, "securityGroupId")
+
+behind(rule) := {urn | some urn in lib.network_dependencies(rule, "securityGroupId")}
+
+urns_of_vpcs := {vpc.urn | some vpc in vpcs}
 
 lists contains [group, list, lib.field(group.properties, list)] if {
 	some group in groups

@@ -68,3 +68,36 @@ test_unknown if {
 		broken([vpc, group({"ingress": rules})]) == set()
 	}
 }
+
+beside(id, dependencies) := {
+	"urn": "urn:rule", "type": "aws:ec2/securityGroupRule:SecurityGroupRule",
+	"properties": {"securityGroupId": id}, "propertyDependencies": {"securityGroupId": dependencies},
+}
+
+test_rule_by_the_vpc if {
+	made := object.union(vpc, {"properties": {"id": "vpc-1", "defaultSecurityGroupId": "sg-1"}})
+	opened := {{
+		"urn": "urn:rule", "path": "securityGroupId",
+		"message": "securityGroupId is a default security group, which must have no rule",
+	}}
+	every type in ["aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc"] {
+		broken([object.union(vpc, {"type": type}), group({}), beside(nothing, ["urn:vpc"])]) == opened
+	}
+	every id in ["sg-1", {"__secret": "sg-1"}] {
+		broken([made, group({}), beside(id, [])]) == opened
+	}
+	by_arn := group({"arn": "arn:aws:ec2:us-east-1:1:security-group/sg-2"})
+	broken([made, by_arn, beside("sg-2", [])]) == opened
+	every other in [beside("sg-3", ["urn:vpc"]), beside(null, []), beside(nothing, []), beside(nothing, ["urn:other"])] {
+		broken([made, group({}), other]) == set()
+		open([made, group({}), other]) == set()
+	}
+}
+
+test_rule_by_the_vpc_or_others if {
+	several := beside(nothing, ["urn:vpc", "urn:else"])
+	open([vpc, group({}), several]) == {{"urn": "urn:rule", "path": "securityGroupId", "message": "securityGroupId must not be a default security group"}}
+	broken([vpc, group({}), several]) == set()
+	own := {"urn": "urn:else", "type": "aws:ec2/securityGroup:SecurityGroup", "properties": {}}
+	open([vpc, group({}), several, own]) == set()
+}
