@@ -3,7 +3,7 @@
 # description: >-
 #   Every EBS disk asks for encryption itself. An absent setting is a violation, because the account's
 #   default can't be seen from here and may change; so are a launch template that does not map the root
-#   disk and a node group without a launch template, because the root disk is then made as the image
+#   disk, /dev/xvda in Amazon Linux, and a node group without a launch template, because the root disk is then made as the image
 #   says, which is unencrypted for Amazon's images. A StorageClass of EBS must ask for it for the disks of claims.
 # custom:
 #   severity: high
@@ -11,7 +11,9 @@
 #   kind: resource
 #   types:
 #     - aws:ec2/launchTemplate:LaunchTemplate
+#     - aws:ec2/launchConfiguration:LaunchConfiguration
 #     - aws:ec2/instance:Instance
+#     - aws:ec2/spotInstanceRequest:SpotInstanceRequest
 #     - aws:ebs/volume:Volume
 #     - aws:eks/nodeGroup:NodeGroup
 #     - kubernetes:storage.k8s.io/v1:StorageClass
@@ -72,12 +74,12 @@ settings contains [["encrypted"], lib.field(input.resource.properties, "encrypte
 }
 
 settings contains [["rootBlockDevice", "encrypted"], lib.field(root, "encrypted")] if {
-	is_instance
+	is_machine
 	root := lib.field(input.resource.properties, "rootBlockDevice")
 }
 
 settings contains [["ebsBlockDevices", i, "encrypted"], lib.field(disk, "encrypted")] if {
-	is_instance
+	is_machine
 	some i, disk in lib.items(lib.field(input.resource.properties, "ebsBlockDevices"))
 }
 
@@ -113,12 +115,12 @@ names_no_ebs_disk(mapping) if {
 	not lib.value(lib.field(mapping, key)) in {null, "", false}
 }
 
-# The names that Amazon's images have for their root disk.
-root_devices := {"/dev/xvda", "/dev/sda1"}
+# What the images of node-group-image call their root disk. Any other name makes a second disk beside it.
+root_device := "/dev/xvda"
 
 maps_root if {
 	some mapping in ebs_mappings
-	lib.value(lib.field(mapping, "deviceName")) in root_devices
+	lib.value(lib.field(mapping, "deviceName")) == root_device
 }
 
 may_map_root if {
@@ -132,4 +134,10 @@ is_node_group if input.resource.type == "aws:eks/nodeGroup:NodeGroup"
 
 is_launch_template if input.resource.type == "aws:ec2/launchTemplate:LaunchTemplate"
 
-is_instance if input.resource.type == "aws:ec2/instance:Instance"
+# They name their root disk by what it is.
+is_machine if {
+	input.resource.type in {
+		"aws:ec2/instance:Instance", "aws:ec2/launchConfiguration:LaunchConfiguration",
+		"aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+	}
+}

@@ -22,7 +22,6 @@ test_template_holds if {
 	holds(mapped(true))
 	holds(mapped({"__secret": "true"}))
 	holds(template({"blockDeviceMappings": {"__secret": [root_disk("true")]}}))
-	holds(template({"blockDeviceMappings": [{"deviceName": "/dev/sda1", "ebs": {"encrypted": "true"}}]}))
 }
 
 test_template_broken if {
@@ -53,6 +52,7 @@ test_template_without_root_disk if {
 		{"blockDeviceMappings": [{"virtualName": "ephemeral0"}]},
 		{"blockDeviceMappings": [{"noDevice": "true"}]},
 		{"blockDeviceMappings": [{"deviceName": "/dev/xvdb", "ebs": {"encrypted": "true"}}]},
+		{"blockDeviceMappings": [{"deviceName": "/dev/sda1", "ebs": {"encrypted": "true"}}]},
 		{"blockDeviceMappings": [{"ebs": {"encrypted": "true"}}]},
 	] {
 		{f.message | some f in rule.broken} == {message} with input as template(properties)
@@ -107,8 +107,13 @@ test_volume if {
 	{f.path | some f in rule.unknown} == {"encrypted"} with input as document(type, {"encrypted": nothing})
 }
 
-test_instance if {
-	type := "aws:ec2/instance:Instance"
+test_machines if {
+	every type in ["aws:ec2/instance:Instance", "aws:ec2/launchConfiguration:LaunchConfiguration", "aws:ec2/spotInstanceRequest:SpotInstanceRequest"] {
+		judged_as_machine(type)
+	}
+}
+
+judged_as_machine(type) if {
 	root := {"encrypted": true}
 	holds(document(type, {"rootBlockDevice": root}))
 	holds(document(type, {"rootBlockDevice": root, "ebsBlockDevices": [{"encrypted": true}]}))

@@ -3,7 +3,8 @@
 # description: >-
 #   Amazon Linux 2 has no images for current versions of Kubernetes and gets no fixes any more, and an image of one's own
 #   gets them only when somebody builds it anew. Without NVIDIA's driver in the image, a machine with GPUs is paid for and
-#   has none to offer. A group that names no image gets EKS's choice, which changes.
+#   has none to offer. A group that names no image gets EKS's choice, which changes. Other images than Amazon Linux 2023
+#   can't be allowed: disks-encrypted knows the disks of that only.
 # custom:
 #   severity: high
 #   enforcement: mandatory
@@ -17,12 +18,14 @@
 #     plain:
 #       description: EKS's AMI types without a driver for GPUs.
 #       type: array
-#       items: {type: string, minLength: 1}
+#       items: {type: string, pattern: "^AL2023_"}
+#       minItems: 1
 #       uniqueItems: true
 #     nvidia:
 #       description: EKS's AMI types with NVIDIA's driver.
 #       type: array
-#       items: {type: string, minLength: 1}
+#       items: {type: string, pattern: "^AL2023_"}
+#       minItems: 1
 #       uniqueItems: true
 #   remedy: Set `amiType` to AL2023_x86_64_STANDARD, or to AL2023_x86_64_NVIDIA where the machines have GPUs.
 package rayplatform.node_group_image

@@ -18,28 +18,28 @@ holds(doc) if {
 document(image, types) := {"resource": {"properties": {"amiType": image, "instanceTypes": types}}}
 
 test_holds if {
-	every image in ["AL2023_x86_64_STANDARD", "BOTTLEROCKET_x86_64", "AL2023_x86_64_NVIDIA", {"__secret": "BOTTLEROCKET_x86_64"}] {
+	every image in ["AL2023_x86_64_STANDARD", "AL2023_x86_64_NVIDIA", {"__secret": "AL2023_x86_64_STANDARD"}] {
 		holds(document(image, ["m5.2xlarge"]))
 	}
-	every image in ["AL2023_x86_64_NVIDIA", "BOTTLEROCKET_x86_64_NVIDIA"] {
+	every image in ["AL2023_x86_64_NVIDIA", {"__secret": "AL2023_x86_64_NVIDIA"}] {
 		holds(document(image, ["g4dn.2xlarge"]))
 		holds(document(image, nothing))
 	}
 }
 
 test_not_supported if {
-	messages(document("AL2_x86_64", ["m5.2xlarge"])) == {`amiType is "AL2_x86_64", but must be one of AL2023_x86_64_NVIDIA, AL2023_x86_64_STANDARD, BOTTLEROCKET_x86_64, BOTTLEROCKET_x86_64_NVIDIA`}
-	messages(document(null, [])) == {"amiType is absent, but must be one of AL2023_x86_64_NVIDIA, AL2023_x86_64_STANDARD, BOTTLEROCKET_x86_64, BOTTLEROCKET_x86_64_NVIDIA"}
-	every image in ["CUSTOM", "al2023_x86_64_standard", "AL2_x86_64_GPU", "", 7, ["AL2023_x86_64_STANDARD"]] {
+	messages(document("AL2_x86_64", ["m5.2xlarge"])) == {`amiType is "AL2_x86_64", but must be one of AL2023_x86_64_NVIDIA, AL2023_x86_64_STANDARD`}
+	messages(document(null, [])) == {"amiType is absent, but must be one of AL2023_x86_64_NVIDIA, AL2023_x86_64_STANDARD"}
+	every image in ["CUSTOM", "BOTTLEROCKET_x86_64_NVIDIA", "al2023_x86_64_standard", "AL2_x86_64_GPU", "", 7, ["AL2023_x86_64_STANDARD"]] {
 		places(document(image, ["g4dn.2xlarge"])) == {"amiType"}
 	}
 }
 
 test_no_driver if {
-	messages(document("AL2023_x86_64_STANDARD", ["m5.2xlarge", "g4dn.2xlarge"])) == {`amiType is "AL2023_x86_64_STANDARD", but must be one of AL2023_x86_64_NVIDIA, BOTTLEROCKET_x86_64_NVIDIA for "g4dn.2xlarge"`}
+	messages(document("AL2023_x86_64_STANDARD", ["m5.2xlarge", "g4dn.2xlarge"])) == {`amiType is "AL2023_x86_64_STANDARD", but must be one of AL2023_x86_64_NVIDIA for "g4dn.2xlarge"`}
 
 	# Of families that the catalogue does not have, too.
-	places(document("BOTTLEROCKET_x86_64", ["p5.48xlarge"])) == {"amiType"}
+	places(document("AL2023_x86_64_STANDARD", ["p5.48xlarge"])) == {"amiType"}
 }
 
 test_unknown if {
