@@ -3,22 +3,28 @@
 # description: >-
 #   Every EBS disk that is declared says its size, at most the limit: each node of a group has one, so a wrong figure is
 #   paid for as often as the group scales out. A disk without a size is as large as its image or snapshot, which can't be
-#   seen from here. Disks of Kubernetes claims are bounded by quotas, not here.
+#   seen from here. Claims of Kubernetes, alone or in a StatefulSet, ask for a disk each, and are judged alike. Not looked
+#   at: what charts and operators claim, and volumes that live as long as a pod.
 # custom:
 #   severity: medium
 #   enforcement: mandatory
 #   kind: resource
 #   types:
 #     - aws:ec2/launchTemplate:LaunchTemplate
+#     - aws:ec2/launchConfiguration:LaunchConfiguration
 #     - aws:ec2/instance:Instance
+#     - aws:ec2/spotInstanceRequest:SpotInstanceRequest
 #     - aws:ebs/volume:Volume
 #     - aws:eks/nodeGroup:NodeGroup
+#     - kubernetes:apps/v1:StatefulSet
+#     - kubernetes:core/v1:PersistentVolumeClaim
 #   limits:
 #     maxGiB:
 #       description: The size of the largest disk, in GiB.
 #       type: integer
 #       minimum: 1
-#   remedy: Set the disk's size to what the nodes need, or raise the limit for the environment.
+#       maximum: 1000
+#   remedy: Set the disk's size to what the nodes need, or the claim's request to what its pods need, or raise the limit for the environment.
 package rayplatform.disk_size
 
 import data.rayplatform.lib
@@ -36,6 +42,17 @@ broken contains lib.finding([list], sprintf("is %s, but must be a list", [lib.sh
 	not type_name(lib.value(value)) in {"array", "null"}
 }
 
+broken contains lib.finding(keys, sprintf("is %s, but must be a quantity above 0 and at most %dGi", [lib.show(storage), most])) if {
+	some [keys, storage] in claims
+	not lib.unknown(storage)
+	not fits_in_bytes(lib.value(storage))
+}
+
+broken contains lib.finding(["spec", "volumeClaimTemplates"], sprintf("is %s, but must be a list", [lib.show(templates)])) if {
+	not lib.unknown(templates)
+	not type_name(lib.value(templates)) in {"array", "null"}
+}
+
 unknown contains lib.finding(keys, sprintf("must be at most %d GiB", [most])) if {
 	some [keys, size] in sizes
 	lib.unknown(size)
@@ -44,6 +61,15 @@ unknown contains lib.finding(keys, sprintf("must be at most %d GiB", [most])) if
 unknown contains lib.finding([list], sprintf("must have no disk of more than %d GiB", [most])) if {
 	some list in {"blockDeviceMappings", "ebsBlockDevices"}
 	lib.unknown(lib.field(input.resource.properties, list))
+}
+
+unknown contains lib.finding(keys, sprintf("must be at most %dGi", [most])) if {
+	some [keys, storage] in claims
+	lib.unknown(storage)
+}
+
+unknown contains lib.finding(["spec", "volumeClaimTemplates"], sprintf("must claim no more than %dGi", [most])) if {
+	lib.unknown(templates)
 }
 
 most := data.limits["disk-size"].maxGiB
@@ -66,7 +92,10 @@ sizes contains [["diskSize"], size] if {
 }
 
 sizes contains [["rootBlockDevice", "volumeSize"], lib.field(root, "volumeSize")] if {
-	input.resource.type == "aws:ec2/instance:Instance"
+	input.resource.type in {
+		"aws:ec2/instance:Instance", "aws:ec2/launchConfiguration:LaunchConfiguration",
+		"aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+	}
 	root := lib.field(input.resource.properties, "rootBlockDevice")
 	root != null
 }
@@ -79,4 +108,30 @@ sizes contains [["blockDeviceMappings", i, "ebs", "volumeSize"], lib.field(ebs, 
 	some i, mapping in lib.items(lib.field(input.resource.properties, "blockDeviceMappings"))
 	ebs := lib.field(mapping, "ebs")
 	ebs != null
+}
+
+fits_in_bytes(storage) if {
+	bytes := lib.quantity(storage)
+	bytes > 0
+	bytes <= most * 1073741824
+}
+
+# Pairs of where a claim says how much it wants, as path keys, and how much.
+claims contains [array.concat(keys, request), storage] if {
+	some [keys, claim] in claimed
+	request := ["spec", "resources", "requests", "storage"]
+	storage := lib.walk_to(claim, request)
+}
+
+claimed contains [[], input.resource.properties] if {
+	input.resource.type == "kubernetes:core/v1:PersistentVolumeClaim"
+}
+
+claimed contains [["spec", "volumeClaimTemplates", i], claim] if {
+	some i, claim in lib.items(templates)
+}
+
+# Undefined for what is no StatefulSet.
+templates := lib.walk_to(input.resource.properties, ["spec", "volumeClaimTemplates"]) if {
+	input.resource.type == "kubernetes:apps/v1:StatefulSet"
 }

@@ -41,6 +41,10 @@ test_broken if {
 		broken_at(instance({"rootBlockDevice": {"volumeSize": size}})) == {"rootBlockDevice.volumeSize"}
 		broken_at(instance({"ebsBlockDevices": [{"volumeSize": 1}, {"volumeSize": size}]})) == {"ebsBlockDevices[1].volumeSize"}
 	}
+	every type in ["aws:ec2/launchConfiguration:LaunchConfiguration", "aws:ec2/spotInstanceRequest:SpotInstanceRequest"] {
+		broken_at(document(type, {"rootBlockDevice": {"volumeSize": 501}})) == {"rootBlockDevice.volumeSize"}
+		broken_at(document(type, {"ebsBlockDevices": [{"volumeSize": 501}]})) == {"ebsBlockDevices[0].volumeSize"}
+	}
 	broken_at(template({})) == {"blockDeviceMappings[0].ebs.volumeSize"}
 	broken_at(template("large")) == {"blockDeviceMappings[0].ebs.volumeSize"}
 	broken_at(document("aws:eks/nodeGroup:NodeGroup", {"diskSize": 501})) == {"diskSize"}
@@ -62,4 +66,46 @@ test_unknown if {
 	open_at(instance({"rootBlockDevice": nothing, "ebsBlockDevices": nothing})) == {"rootBlockDevice.volumeSize", "ebsBlockDevices"}
 	broken_at(volume(nothing)) == set()
 	broken_at(instance({"rootBlockDevice": nothing, "ebsBlockDevices": nothing})) == set()
+}
+
+wanting(storage) := {"spec": {"resources": {"requests": {"storage": storage}}}}
+
+claim(storage) := document("kubernetes:core/v1:PersistentVolumeClaim", wanting(storage))
+
+set_of(templates) := document("kubernetes:apps/v1:StatefulSet", {"spec": {"volumeClaimTemplates": templates}})
+
+test_claims_hold if {
+	every storage in ["500Gi", "0.48Ti", "500G", "1", 1, {"__secret": "1Gi"}] {
+		holds(claim(storage))
+		holds(set_of([wanting("1Gi"), wanting(storage)]))
+	}
+	every templates in [null, [], {"__secret": []}] {
+		holds(set_of(templates))
+	}
+	holds(document("kubernetes:apps/v1:StatefulSet", {}))
+}
+
+test_claims_broken if {
+	every storage in ["501Gi", "1Ti", "1e12", "0", "-1Gi", "", "much", 600000000000, true, [], null, {"__secret": "1Ti"}] {
+		broken_at(claim(storage)) == {"spec.resources.requests.storage"}
+		broken_at(set_of([wanting("1Gi"), wanting(storage)])) == {"spec.volumeClaimTemplates[1].spec.resources.requests.storage"}
+	}
+	every properties in [{}, {"spec": "all"}, {"spec": {"resources": {"limits": {"storage": "1Gi"}}}}] {
+		broken_at(document("kubernetes:core/v1:PersistentVolumeClaim", properties)) == {"spec.resources.requests.storage"}
+	}
+	broken_at(set_of("all")) == {"spec.volumeClaimTemplates"}
+	broken_at(set_of(wanting("1Gi"))) == {"spec.volumeClaimTemplates"}
+	{f.message | some f in rule.broken} == {`spec.resources.requests.storage is "1Ti", but must be a quantity above 0 and at most 500Gi`} with input as claim("1Ti")
+}
+
+test_claims_unknown if {
+	every unknown in [nothing, {"__secret": nothing}] {
+		open_at(claim(unknown)) == {"spec.resources.requests.storage"}
+		open_at(document("kubernetes:core/v1:PersistentVolumeClaim", {"spec": unknown})) == {"spec.resources.requests.storage"}
+		open_at(set_of([wanting(unknown)])) == {"spec.volumeClaimTemplates[0].spec.resources.requests.storage"}
+		open_at(set_of(unknown)) == {"spec.volumeClaimTemplates"}
+		open_at(document("kubernetes:apps/v1:StatefulSet", {"spec": unknown})) == {"spec.volumeClaimTemplates"}
+		broken_at(claim(unknown)) == set()
+		broken_at(set_of(unknown)) == set()
+	}
 }
