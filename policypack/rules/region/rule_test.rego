@@ -71,3 +71,19 @@ test_unknown if {
 	messages(made_by({"region": "us-east-1"}, {"region": nothing})) == set()
 	messages(in_region(nothing)) == set()
 }
+
+test_provider_itself if {
+	provider := {"resource": {"type": "pulumi:providers:aws", "properties": {"region": "us-east-1", "skipRegionValidation": true}}}
+	holds(provider)
+	every region, shown in {"us-west-1": `"us-west-1"`, "": `""`} {
+		messages({"resource": {"type": "pulumi:providers:aws", "properties": {"region": region}}}) == {sprintf("region is %s, but must be one of %s", [shown, regions])}
+	}
+	every properties in [{}, {"region": null}] {
+		messages({"resource": {"type": "pulumi:providers:aws", "properties": properties}}) == {sprintf("region is absent, but must be one of %s", [regions])}
+	}
+	every properties in [nothing, {"region": nothing}, {"region": {"__secret": nothing}}] {
+		doc := {"resource": {"type": "pulumi:providers:aws", "properties": properties}}
+		sprintf("region must be one of %s", [regions]) in open(doc)
+		messages(doc) == set()
+	}
+}
