@@ -3,8 +3,9 @@
 # description: >-
 #   A rule that lets addresses of the internet in must not reach the ports of SSH, remote desktop and Ray, alone, in a
 #   range or as all ports of all protocols: they are scanned for within minutes, and who gets through Ray's runs code of
-#   his own on every node. A network that is broader than the widest private ones counts as the internet, so that two
-#   halves of it are no way round. Prefix lists are not looked into.
+#   his own on every node. The kubelet is among them. A network that is broader than the limit counts as the internet
+#   unless it is in a private range, so that a few pieces of it are no way round. Not looked at: prefix lists, and many
+#   networks that are narrower each.
 # custom:
 #   severity: critical
 #   enforcement: mandatory
@@ -24,17 +25,19 @@
 #       description: The ports that nobody on the internet may reach.
 #       type: array
 #       items: {type: integer, minimum: 0, maximum: 65535}
-#       minItems: 1
+#       allOf:
+#         - contains: {const: 22}
+#         - contains: {const: 3389}
 #       uniqueItems: true
 #     widestIPv4:
-#       description: The length of the shortest IPv4 prefix that does not count as the internet.
+#       description: The length of the shortest IPv4 prefix that does not count as the internet, outside of private ranges.
 #       type: integer
-#       minimum: 1
+#       minimum: 16
 #       maximum: 32
 #     widestIPv6:
-#       description: The length of the shortest IPv6 prefix that does not count as the internet.
+#       description: The length of the shortest IPv6 prefix that does not count as the internet, outside of private ranges.
 #       type: integer
-#       minimum: 1
+#       minimum: 32
 #       maximum: 128
 #   remedy: >-
 #     Let in the security group or the network that needs it instead of 0.0.0.0/0 or ::/0, or take the port out of the
@@ -98,9 +101,22 @@ networks(rule) := {{"keys": [key, i], "cidr": cidr, "list": key} |
 
 is_world(network) := "maybe" if lib.unknown(network.cidr)
 
+else := "no" if is_private(lib.value(network.cidr))
+
 else := "yes" if prefix_length(lib.value(network.cidr)) < widest[network.list]
 
 else := "no"
+
+# RFC 1918, what carriers translate from (RFC 6598), and IPv6's unique local addresses.
+private := {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"}
+
+is_private(cidr) if {
+	prefix_length(cidr) > 0
+	net.cidr_is_valid(cidr)
+	some range in private
+	contains(range, ":") == contains(cidr, ":")
+	net.cidr_contains(range, cidr)
+}
 
 widest := {
 	"cidrBlocks": data.limits["open-ports"].widestIPv4,

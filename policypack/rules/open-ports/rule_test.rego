@@ -30,7 +30,9 @@ place := "ingress[0].cidrBlocks[0]"
 test_holds if {
 	every change in [
 		{"fromPort": 443, "toPort": 443},
-		{"cidrBlocks": ["10.0.0.0/8", "192.168.0.0/16"]},
+		{"cidrBlocks": ["10.0.0.0/8", "192.168.0.0/16", "172.16.0.0/12", "100.64.0.0/10", "10.0.0.0/9"]},
+		{"cidrBlocks": ["8.8.0.0/16", "203.0.113.7/32", {"__secret": "10.0.0.0/8"}]},
+		{"cidrBlocks": [], "ipv6CidrBlocks": ["fc00::/7", "2001:db8::/32", "2001:db8::1/128"]},
 		{"cidrBlocks": null},
 		{"cidrBlocks": [], "ipv6CidrBlocks": ["fd00::/16"]},
 		{"protocol": "icmp", "fromPort": 8, "toPort": 0},
@@ -55,12 +57,12 @@ test_messages if {
 }
 
 test_the_internet_in_any_spelling if {
-	every cidr in ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "8.0.0.0/7", "0.0.0.0/00", "0.0.0.0", "", 7, {"a": "b"}, {"__secret": "0.0.0.0/0"}] {
+	every cidr in ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "8.0.0.0/7", "8.0.0.0/8", "8.0.0.0/15", "10.0.0.0/7", "172.0.0.0/8", "10.1.2.3/4", "300.0.0.0/8", "10.0.0.0/08", "0.0.0.0/00", "0.0.0.0", "", 7, {"a": "b"}, {"__secret": "0.0.0.0/0"}] {
 		broken_at(group({"cidrBlocks": ["10.0.0.0/16", cidr]})) == {"ingress[0].cidrBlocks[1]"}
 	}
 	broken_at(group({"cidrBlocks": "0.0.0.0/0"})) == {"ingress[0].cidrBlocks"}
 	broken_at(group({"cidrBlocks": {"__secret": ["0.0.0.0/0"]}})) == {place}
-	every cidr in ["::/0", "2000::/3", "0:0:0:0:0:0:0:0/0"] {
+	every cidr in ["::/0", "2000::/3", "0:0:0:0:0:0:0:0/0", "2600::/12", "fc00::/6", "fe00::/7", "::ffff:10.0.0.0/8", "::ffff:10.0.0.0/31"] {
 		broken_at(group({"cidrBlocks": [], "ipv6CidrBlocks": [cidr]})) == {"ingress[0].ipv6CidrBlocks[0]"}
 	}
 }
@@ -69,6 +71,10 @@ test_ports_in_any_spelling if {
 	every change in [
 		{"fromPort": 3389, "toPort": 3389, "protocol": "udp"},
 		{"fromPort": 8265, "toPort": 8265},
+		{"fromPort": 10250, "toPort": 10250},
+		{"fromPort": 44000, "toPort": 44217},
+		{"fromPort": 44227, "toPort": 44227},
+		{"fromPort": 52365, "toPort": 52365},
 		{"fromPort": 0, "toPort": 65535},
 		{"fromPort": 0},
 		{"fromPort": "22", "toPort": "22"},
