@@ -37,6 +37,30 @@ func TestLimitsOfTheCatalogue(t *testing.T) {
 	}
 }
 
+// No environment's settings can empty a rule: what they may not go below is in the limits' schemas.
+func TestLimitsHaveFloors(t *testing.T) {
+	for _, limit := range []struct {
+		rule, name string
+		value      any
+	}{
+		{"disk-size", "maxGiB", 16384},
+		{"log-retention", "days", 1},
+		{"node-group-image", "plain", []any{"BOTTLEROCKET_x86_64"}},
+		{"node-group-image", "nvidia", []any{}},
+		{"open-ports", "ports", []any{}},
+		{"open-ports", "ports", []any{22}},
+		{"open-ports", "ports", []any{3389, 8265}},
+		{"open-ports", "widestIPv4", 15},
+		{"open-ports", "widestIPv6", 31},
+		{"region", "regions", []any{}},
+	} {
+		given := engine.Limits{limit.rule: {limit.name: limit.value}}
+		if _, err := engine.New(t.Context(), engine.Config{Rules: rules.FS, Limits: given}); err == nil {
+			t.Errorf("%s.%s may be %v", limit.rule, limit.name, limit.value)
+		}
+	}
+}
+
 // defaults are the texts that limits.yaml lists for a limit.
 func defaults(t *testing.T, rule, name string) []string {
 	t.Helper()

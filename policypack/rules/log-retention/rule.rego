@@ -16,7 +16,7 @@
 #     days:
 #       description: The shortest time that logs are kept for, in days.
 #       type: integer
-#       minimum: 1
+#       minimum: 90
 #   remedy: Set `retentionInDays` to the limit or more, to one of the figures that CloudWatch offers.
 package rayplatform.log_retention
 
