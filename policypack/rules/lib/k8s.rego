@@ -21,11 +21,10 @@ k8s_pods := pods | {pod | some pod in {k8s_submitter}; not unknown(pod.spec)}
 k8s_hidden_pods := hidden_pods | {pod.keys | some pod in {k8s_submitter}; unknown(pod.spec)}
 
 # Undefined where the operator makes none.
-k8s_submitter := {"keys": ["spec", "submitterPodTemplate", "spec"], "spec": made, "metadata": null} if {
-	input.resource.type == "kubernetes:ray.io/v1:RayJob"
-	spec := field(input.resource.properties, "spec")
-	field(spec, "submitterPodTemplate") == null
-	mode := field(spec, "submissionMode")
+k8s_submitter := {"keys": array.concat(keys, ["submitterPodTemplate", "spec"]), "spec": made, "metadata": null} if {
+	[keys, job] := ray_job_of(input.resource)
+	field(job, "submitterPodTemplate") == null
+	mode := field(job, "submissionMode")
 	not value(mode) in {"HTTPMode", "InteractiveMode", "SidecarMode"}
 	made := {true: {"__unknown": true}, false: {}}[unknown(mode)]
 }
@@ -54,8 +53,8 @@ k8s_made_containers contains {"keys": array.concat(k8s_submitter.keys, ["contain
 }
 
 k8s_made_containers contains {"keys": array.concat(keys, ["containers", "ray-job-submitter"]), "container": {}, "pod": pod} if {
-	input.resource.type == "kubernetes:ray.io/v1:RayJob"
-	value(field(field(input.resource.properties, "spec"), "submissionMode")) == "SidecarMode"
+	[_, job] := ray_job_of(input.resource)
+	value(field(job, "submissionMode")) == "SidecarMode"
 	[cluster_keys, cluster] := ray_cluster_of(input.resource)
 	keys := array.concat(cluster_keys, ["headGroupSpec", "template", "spec"])
 	pod := field(field(field(cluster, "headGroupSpec"), "template"), "spec")
@@ -124,7 +123,7 @@ k8s_misshapen contains k8s_wrong_shape(keys, cluster, "an object") if {
 	keys := ray_clusters[input.resource.type]
 	cluster := walk_to(input.resource.properties, keys)
 	not k8s_object(cluster)
-	not k8s_selects_cluster(cluster)
+	not k8s_is_selected(cluster)
 }
 
 k8s_misshapen contains k8s_wrong_shape(array.concat(keys, ["headGroupSpec"]), head, "an object") if {
@@ -206,14 +205,11 @@ k8s_list(found) if unknown(found)
 k8s_list(found) if is_array(found.__secret)
 
 # A RayJob may use a cluster that is there already.
-k8s_selects_cluster(null) if {
-	input.resource.type == "kubernetes:ray.io/v1:RayJob"
-	selector := field(field(input.resource.properties, "spec"), "clusterSelector")
-	selector != null
-}
+k8s_is_selected(null) if ray_selects_cluster(input.resource)
 
 # The pod of a RayJob's template, where it has no template: see k8s_submitter.
 k8s_is_made(pod) if {
-	pod.keys == ["spec", "submitterPodTemplate", "spec"]
-	field(field(input.resource.properties, "spec"), "submitterPodTemplate") == null
+	[keys, job] := ray_job_of(input.resource)
+	pod.keys == array.concat(keys, ["submitterPodTemplate", "spec"])
+	field(job, "submitterPodTemplate") == null
 }

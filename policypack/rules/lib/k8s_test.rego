@@ -161,3 +161,12 @@ test_k8s_misshapen_ray if {
 	misshapen(ray_job({"submissionMode": "HTTPMode"})) == {"spec.rayClusterSpec is absent, but must be an object"}
 	misshapen(ray_job({"submitterPodTemplate": {}, "clusterSelector": {"a": "b"}})) == {"spec.submitterPodTemplate.spec is absent, but must be an object"}
 }
+
+test_k8s_cron_job_of_ray if {
+	cron := {"type": "kubernetes:ray.io/v1:RayCronJob", "properties": {"spec": {"jobTemplate": {"clusterSelector": {"a": "b"}}}}}
+	misshapen(cron) == set()
+	k8s_container_places(cron) == {"spec.jobTemplate.submitterPodTemplate.spec.containers[0]"}
+	misshapen({"type": "kubernetes:ray.io/v1:RayCronJob", "properties": {"spec": {}}}) == {
+		"spec.jobTemplate.rayClusterSpec is absent, but must be an object",
+	}
+}

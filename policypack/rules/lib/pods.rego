@@ -16,8 +16,32 @@ pod_templates := {
 # Where each type of Ray keeps the specification of its cluster.
 ray_clusters := {
 	"kubernetes:ray.io/v1:RayCluster": ["spec"],
+	"kubernetes:ray.io/v1:RayCronJob": ["spec", "jobTemplate", "rayClusterSpec"],
 	"kubernetes:ray.io/v1:RayJob": ["spec", "rayClusterSpec"],
 	"kubernetes:ray.io/v1:RayService": ["spec", "rayClusterConfig"],
+	"kubernetes:ray.io/v1alpha1:RayCluster": ["spec"],
+	"kubernetes:ray.io/v1alpha1:RayJob": ["spec", "rayClusterSpec"],
+	"kubernetes:ray.io/v1alpha1:RayService": ["spec", "rayClusterConfig"],
+}
+
+# Where each type of Ray that submits work keeps the specification of its job.
+ray_jobs := {
+	"kubernetes:ray.io/v1:RayCronJob": ["spec", "jobTemplate"],
+	"kubernetes:ray.io/v1:RayJob": ["spec"],
+	"kubernetes:ray.io/v1alpha1:RayJob": ["spec"],
+}
+
+# METADATA
+# description: >-
+#   A pair of the path, as keys, and the specification of the job that a resource submits to Ray, null where it is absent.
+#   Undefined for other types.
+ray_job_of(resource) := [keys, walk_to(resource.properties, keys)] if keys := ray_jobs[resource.type]
+
+# METADATA
+# description: Whether a resource submits its job to a cluster of somebody else, or may.
+ray_selects_cluster(resource) if {
+	[_, job] := ray_job_of(resource)
+	value(field(job, "clusterSelector")) != null
 }
 
 # METADATA
@@ -35,8 +59,8 @@ all_pods(resource) := ({pod_at(keys, value) |
 	value := walk_to(resource.properties, keys)
 } | {pod_at(array.concat(group.keys, ["template"]), field(group.group, "template")) |
 	some group in ray_groups_of(resource)
-}) | {pod_at(["spec", "submitterPodTemplate"], field(field(resource.properties, "spec"), "submitterPodTemplate")) |
-	resource.type == "kubernetes:ray.io/v1:RayJob"
+}) | {pod_at(array.concat(keys, ["submitterPodTemplate"]), field(job, "submitterPodTemplate")) |
+	[keys, job] := ray_job_of(resource)
 }
 
 pod_at(keys, template) := {
@@ -52,6 +76,8 @@ walk_to(value, []) := value
 walk_to(value, [a]) := field(value, a)
 
 walk_to(value, [a, b]) := field(field(value, a), b)
+
+walk_to(value, [a, b, c]) := field(field(field(value, a), b), c)
 
 walk_to(value, [a, b, c, d]) := field(field(field(field(value, a), b), c), d)
 

@@ -44,6 +44,19 @@ test_pods_of_ray if {
 	pod_places({"type": "kubernetes:ray.io/v1:RayJob", "properties": {"spec": {"clusterSelector": {"a": "b"}}}}) == set()
 }
 
+test_pods_of_other_types_of_ray if {
+	every type, keys in {"v1:RayCronJob": ["spec", "jobTemplate"], "v1alpha1:RayJob": ["spec"]} {
+		properties := json.patch({"spec": {}}, [{"op": "add", "path": keys, "value": {"rayClusterSpec": ray_spec, "submitterPodTemplate": a_pod}}])
+		pod_places({"type": sprintf("kubernetes:ray.io/%s", [type]), "properties": properties}) == {
+			lib.path(array.concat(keys, ["rayClusterSpec", "headGroupSpec", "template", "spec"])),
+			lib.path(array.concat(keys, ["rayClusterSpec", "workerGroupSpecs", 0, "template", "spec"])),
+			lib.path(array.concat(keys, ["submitterPodTemplate", "spec"])),
+		}
+	}
+	count(pod_places({"type": "kubernetes:ray.io/v1alpha1:RayCluster", "properties": {"spec": ray_spec}})) == 2
+	count(pod_places({"type": "kubernetes:ray.io/v1alpha1:RayService", "properties": {"spec": {"rayClusterConfig": ray_spec}}})) == 2
+}
+
 test_ray_groups if {
 	resource := {"type": "kubernetes:ray.io/v1:RayCluster", "properties": {"spec": ray_spec}}
 	groups := lib.ray_groups with input as {"resource": resource}

@@ -54,7 +54,7 @@ ray_faults_of(resource) := (ray_misshapen_of(resource) | {finding(keys, "is abse
 ray_absent_of(resource) := keys if {
 	keys := ray_clusters[resource.type]
 	walk_to(resource.properties, keys) == null
-	value(field(field(resource.properties, "spec"), "clusterSelector")) == null
+	not ray_selects_cluster(resource)
 }
 
 # METADATA

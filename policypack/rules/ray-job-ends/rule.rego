@@ -11,7 +11,9 @@
 #   enforcement: mandatory
 #   kind: resource
 #   types:
+#     - kubernetes:ray.io/v1:RayCronJob
 #     - kubernetes:ray.io/v1:RayJob
+#     - kubernetes:ray.io/v1alpha1:RayJob
 #   frameworks:
 #     nist: [SC-6]
 #   limits:
@@ -32,20 +34,20 @@ import data.rayplatform.lib
 
 broken contains lib.ray_faults[_]
 
-broken contains lib.finding(["spec", "activeDeadlineSeconds"], sprintf("is %s, but must be a number of seconds from 1 to %d", [
+broken contains lib.finding(at("activeDeadlineSeconds"), sprintf("is %s, but must be a number of seconds from 1 to %d", [
 	lib.show(deadline), data.limits["ray-job-ends"].maxDeadlineSeconds,
 ])) if {
 	not lib.unknown(deadline)
 	not within(deadline, 1, data.limits["ray-job-ends"].maxDeadlineSeconds)
 }
 
-broken contains lib.finding(["spec", "shutdownAfterJobFinishes"], sprintf("is %s, but must be true", [lib.show(shutdown)])) if {
+broken contains lib.finding(at("shutdownAfterJobFinishes"), sprintf("is %s, but must be true", [lib.show(shutdown)])) if {
 	by_shutdown
 	not lib.unknown(shutdown)
 	lib.value(shutdown) != true
 }
 
-broken contains lib.finding(["spec", "ttlSecondsAfterFinished"], sprintf("is %s, but must be a number of seconds up to %d", [
+broken contains lib.finding(at("ttlSecondsAfterFinished"), sprintf("is %s, but must be a number of seconds up to %d", [
 	lib.show(ttl), data.limits["ray-job-ends"].maxTtlSeconds,
 ])) if {
 	by_shutdown
@@ -54,7 +56,7 @@ broken contains lib.finding(["spec", "ttlSecondsAfterFinished"], sprintf("is %s,
 	not within(ttl, 0, data.limits["ray-job-ends"].maxTtlSeconds)
 }
 
-broken contains lib.finding(["spec", "deletionStrategy"], sprintf("does not delete the cluster within %d seconds of %s", [
+broken contains lib.finding(at("deletionStrategy"), sprintf("does not delete the cluster within %d seconds of %s", [
 	data.limits["ray-job-ends"].maxTtlSeconds, ending,
 ])) if {
 	by_strategy
@@ -63,26 +65,28 @@ broken contains lib.finding(["spec", "deletionStrategy"], sprintf("does not dele
 	not may_be_deleted
 }
 
-unknown contains lib.finding(["spec", "activeDeadlineSeconds"], "must end the job in time") if lib.unknown(deadline)
+unknown contains lib.finding(at("activeDeadlineSeconds"), "must end the job in time") if lib.unknown(deadline)
 
-unknown contains lib.finding(["spec", "shutdownAfterJobFinishes"], "must be true") if {
+unknown contains lib.finding(at("shutdownAfterJobFinishes"), "must be true") if {
 	by_shutdown
 	lib.unknown(shutdown)
 }
 
-unknown contains lib.finding(["spec", "ttlSecondsAfterFinished"], "must end the cluster soon after the job") if {
+unknown contains lib.finding(at("ttlSecondsAfterFinished"), "must end the cluster soon after the job") if {
 	by_shutdown
 	lib.unknown(ttl)
 }
 
-unknown contains lib.finding(["spec", "deletionStrategy"], "must delete the cluster soon after the job") if {
+unknown contains lib.finding(at("deletionStrategy"), "must delete the cluster soon after the job") if {
 	by_strategy
 	some ending in endings
 	not deleted(ending)
 	may_be_deleted
 }
 
-spec := lib.field(input.resource.properties, "spec")
+spec := lib.ray_job_of(input.resource)[1]
+
+at(key) := array.concat(lib.ray_job_of(input.resource)[0], [key])
 
 deadline := lib.field(spec, "activeDeadlineSeconds")
 

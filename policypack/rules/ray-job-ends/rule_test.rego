@@ -105,3 +105,13 @@ test_limits if {
 	tight := {"maxTtlSeconds": 599, "maxDeadlineSeconds": 3599}
 	count(rule.broken) == 2 with input as job({}) with data.limits["ray-job-ends"] as tight
 }
+
+cron(properties) := {"resource": {"type": "kubernetes:ray.io/v1:RayCronJob", "properties": properties}}
+
+test_cron_job if {
+	spec := job({}).resource.properties.spec
+	holds(cron({"spec": {"schedule": "0 3 * * *", "jobTemplate": spec}}))
+	broken_at(cron({"spec": {"jobTemplate": object.remove(spec, ["activeDeadlineSeconds"])}})) == {"spec.jobTemplate.activeDeadlineSeconds"}
+	"spec.jobTemplate.activeDeadlineSeconds" in open_at(cron({"spec": {"jobTemplate": {"__unknown": true}}}))
+	"spec.jobTemplate.rayClusterSpec" in broken_at(cron({}))
+}

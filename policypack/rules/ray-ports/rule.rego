@@ -155,7 +155,7 @@ rays_ports := {port | some port in data.limits["ray-ports"].ports} | {name | som
 services contains [["spec"], lib.field(properties, "spec")] if type == "kubernetes:core/v1:Service"
 
 services contains [["spec", "serveService", "spec"], lib.field(serve, "spec")] if {
-	type == "kubernetes:ray.io/v1:RayService"
+	endswith(type, ":RayService")
 	serve := lib.field(lib.field(properties, "spec"), "serveService")
 	serve != null
 }
