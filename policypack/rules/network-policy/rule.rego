@@ -3,7 +3,9 @@
 # description: >-
 #   Every namespace that is declared, or in which pods are, has a NetworkPolicy that closes all its pods to ingress, and no
 #   policy lets everybody in on every port. Without one, any pod of the cluster reaches any other: a notebook reaches the
-#   job API of everybody's Ray. Pods of a Helm chart count by the release's namespace.
+#   job API of everybody's Ray. Pods of a Helm chart count by the release's namespace. Addresses that are broader than the
+#   limits count as everybody, and so do namespaces that are chosen by what they are not, or by having some label; a wide
+#   range counts as every port. Many narrow ones that add up to all are not seen.
 # custom:
 #   severity: high
 #   enforcement: mandatory
@@ -20,6 +22,21 @@
 #       type: array
 #       items: {type: string, minLength: 1}
 #       uniqueItems: true
+#     widestIPv4:
+#       description: The length of the shortest IPv4 prefix that does not count as everybody.
+#       type: integer
+#       minimum: 1
+#       maximum: 32
+#     widestIPv6:
+#       description: The length of the shortest IPv6 prefix that does not count as everybody. Private ones may be shorter.
+#       type: integer
+#       minimum: 1
+#       maximum: 128
+#     widestRange:
+#       description: The most ports that a range may have without counting as every port.
+#       type: integer
+#       minimum: 1
+#       maximum: 32767
 #   remedy: >-
 #     Declare a NetworkPolicy in the namespace with an empty `podSelector`, `policyTypes` [Ingress] and no `ingress`, and
 #     others that let in who needs to get in, by `from` and `ports`.
@@ -215,18 +232,51 @@ from_everybody(from, _) if lib.k8s_wrong_shape([], from, "a list")
 is_everybody(peer, guess) if {
 	selector := lib.field(peer, "namespaceSelector")
 	selector != null
-	selects_all(selector, guess)
-	selects_all(lib.field(peer, "podSelector"), guess)
+	selects_any(selector, guess)
+	selects_any(lib.field(peer, "podSelector"), guess)
 }
 
-is_everybody(peer, _) if endswith(cidr_of(peer), "/0")
+is_everybody(peer, _) if {
+	cidr := lib.field(lib.field(peer, "ipBlock"), "cidr")
+	cidr != null
+	not lib.unknown(cidr)
+	not is_narrow(lib.value(cidr))
+}
 
 is_everybody(peer, true) if lib.unknown(lib.field(lib.field(peer, "ipBlock"), "cidr"))
 
-cidr_of(peer) := cidr if {
-	cidr := lib.value(lib.field(lib.field(peer, "ipBlock"), "cidr"))
+# What is no network counts as all of them.
+is_narrow(cidr) if {
 	is_string(cidr)
+	[[_, address, length]] := regex.find_all_string_submatch_n(`^([0-9A-Fa-f:.]+)/(0|[1-9][0-9]{0,2})$`, cidr, 1)
+	to_number(length) >= least_prefix(address)
 }
+
+# All of fc00::/7 is private.
+least_prefix(address) := data.limits["network-policy"].widestIPv4 if not contains(address, ":")
+
+else := 7 if regex.match("^[fF][cCdD][0-9A-Fa-f]{2}:", address)
+
+else := data.limits["network-policy"].widestIPv6
+
+# Whether a selector names no label's value, so that nearly everything may have what it asks for.
+selects_any(selector, guess) if selects_all(selector, guess)
+
+selects_any(selector, guess) if {
+	is_nothing(lib.field(selector, "matchLabels"), guess)
+	expressions := lib.field(selector, "matchExpressions")
+	is_array(lib.value(expressions))
+	every expression in lib.items(expressions) {
+		is_vague(lib.field(expression, "operator"), guess)
+	}
+}
+
+is_vague(operator, _) if {
+	not lib.unknown(operator)
+	lib.value(operator) != "In"
+}
+
+is_vague(operator, true) if lib.unknown(operator)
 
 on_every_port(ports, guess) if is_nothing(ports, guess)
 
@@ -241,7 +291,7 @@ on_every_port(ports, _) if {
 	last := lib.value(lib.field(port, "endPort"))
 	is_number(first)
 	is_number(last)
-	last - first > 60000
+	last - first >= data.limits["network-policy"].widestRange
 }
 
 on_every_port(ports, _) if lib.k8s_wrong_shape([], ports, "a list")

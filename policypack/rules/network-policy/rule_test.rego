@@ -43,6 +43,11 @@ test_holds if {
 		{"podSelector": {}, "ingress": [{"ports": [{"port": 8000}]}]},
 		{"podSelector": {}, "ingress": [{"ports": [{"port": 8000, "endPort": 8010}]}]},
 		{"podSelector": {}, "ingress": [{"from": [{"ipBlock": {"cidr": "10.0.0.0/16"}}]}]},
+		{"podSelector": {}, "ingress": [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}]},
+		{"podSelector": {}, "ingress": [{"from": [{"ipBlock": {"cidr": "fd00::/8"}}, {"ipBlock": {"cidr": "2600:1f00::/32"}}]}]},
+		{"podSelector": {}, "ingress": [{"from": [{"namespaceSelector": {"matchExpressions": [{"key": "a", "operator": "In", "values": ["b"]}, {"key": "c", "operator": "Exists"}]}}]}]},
+		{"podSelector": {}, "ingress": [{"from": [{"namespaceSelector": {"matchLabels": {"a": "b"}, "matchExpressions": [{"key": "c", "operator": "Exists"}]}}]}]},
+		{"podSelector": {}, "ingress": [{"ports": [{"port": 7001, "endPort": 8000}]}]},
 	] {
 		holds(document([namespace("a"), pod("a"), policy("a", spec)]))
 	}
@@ -84,7 +89,7 @@ test_names if {
 
 test_exempt if {
 	holds(document([namespace("kube-system"), pod("kube-system"), policy("kube-system", {"ingress": [{}]})]))
-	broken_at(document([namespace("kube-system")])) == at_namespace with data.limits["network-policy"] as {"exempt": []}
+	broken_at(document([namespace("kube-system")])) == at_namespace with data.limits["network-policy"].exempt as []
 }
 
 test_openings if {
@@ -101,6 +106,16 @@ test_openings if {
 		{"from": [{"podSelector": {}}, {"namespaceSelector": {}, "podSelector": {}}]},
 		{"from": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]},
 		{"from": [{"ipBlock": {"cidr": "::/0"}}]},
+		{"from": [{"ipBlock": {"cidr": "0.0.0.0/1"}}, {"ipBlock": {"cidr": "128.0.0.0/1"}}]},
+		{"from": [{"ipBlock": {"cidr": "2000::/3"}}]},
+		{"from": [{"ipBlock": {"cidr": "fc00::/6"}}]},
+		{"from": [{"ipBlock": {"cidr": {"__secret": "everywhere"}}}]},
+		{"from": [{"ipBlock": {"cidr": 7}}]},
+		{"from": [{"namespaceSelector": {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "Exists"}]}}]},
+		{"from": [{"namespaceSelector": {"matchExpressions": [{"key": "a", "operator": "NotIn", "values": ["b"]}, {"key": "c", "operator": "DoesNotExist"}]}}]},
+		{"from": [{"namespaceSelector": {}, "podSelector": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}}]},
+		{"ports": [{"port": 1, "endPort": 32767}, {"port": 32768, "endPort": 65535}]},
+		{"ports": [{"port": 7000, "endPort": 8000}]},
 	] {
 		doc := document([namespace("a"), policy("a", {"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}, opening]})])
 		broken_at(doc) == at_namespace | {["policy", "spec.ingress[1]"]}
@@ -148,6 +163,7 @@ test_unknown_policies if {
 		{"podSelector": {}, "ingress": [{"from": nothing}]},
 		{"podSelector": {}, "ingress": [{"from": [{"namespaceSelector": nothing}]}]},
 		{"podSelector": {}, "ingress": [{"from": [{"ipBlock": {"cidr": nothing}}]}]},
+		{"podSelector": {}, "ingress": [{"from": [{"namespaceSelector": {"matchExpressions": [{"key": "a", "operator": nothing}]}}]}]},
 		{"podSelector": {}, "ingress": [{"ports": nothing}]},
 		{"podSelector": {}, "ingress": [{"ports": [{"port": nothing}]}]},
 	] {
