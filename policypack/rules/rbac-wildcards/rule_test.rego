@@ -89,6 +89,50 @@ test_aggregated if {
 	holds(selected({"matchLabels": nothing, "matchExpressions": [{"key": "a", "operator": "Exists"}]}))
 }
 
+admins := {"kubernetes.io/bootstrapping": "rbac-defaults"}
+
+bootstrapping(operator, values) := {"matchExpressions": [{"key": "kubernetes.io/bootstrapping", "operator": operator, "values": values}]}
+
+test_aggregated_of_cluster_admin if {
+	every selector in [
+		{"matchLabels": admins},
+		{"__secret": {"matchLabels": admins}},
+		bootstrapping("Exists", null),
+		bootstrapping("In", ["a", "rbac-defaults"]),
+		bootstrapping("NotIn", ["a"]),
+		{"matchExpressions": [{"key": "a", "operator": "DoesNotExist"}, {"key": "b", "operator": "NotIn", "values": ["c"]}]},
+	] {
+		messages(selected(selector)) == {"aggregationRule.clusterRoleSelectors[0] selects cluster-admin's rules, but must select by labels that it does not have"}
+		open_at(selected(selector)) == set()
+	}
+	every selector in [
+		{"matchLabels": object.union(admins, {"a": "b"})},
+		{"matchLabels": {"kubernetes.io/bootstrapping": "other"}},
+		bootstrapping("DoesNotExist", null),
+		bootstrapping("In", ["a"]),
+		bootstrapping("NotIn", ["rbac-defaults"]),
+	] {
+		holds(selected(selector))
+	}
+	every selector in [{"matchLabels": {"kubernetes.io/bootstrapping": nothing}}, bootstrapping("In", [nothing]), bootstrapping("NotIn", [nothing]), bootstrapping("NotIn", nothing), bootstrapping(nothing, []), {"matchExpressions": nothing}] {
+		open_at(selected(selector)) == {"aggregationRule.clusterRoleSelectors[0]"}
+		broken_at(selected(selector)) == set()
+	}
+}
+
+test_verbs_that_lead_to_rights_of_others if {
+	every verb in ["bind", "escalate", {"__secret": "impersonate"}] {
+		broken_at(with_part({"verbs": ["get", verb]})) == {"rules[0].verbs[1]"}
+	}
+	messages(with_part({"verbs": ["bind"]})) == {`rules[0].verbs[0] is "bind", a verb that leads to the rights of others`}
+	holds(with_part({"resources": ["bind"]}))
+}
+
+test_service_accounts_of_a_namespace if {
+	broken_at(binding("view", {"kind": "Group", "name": "system:serviceaccounts:a"})) == {"subjects[0].name"}
+	holds(binding("view", {"kind": "User", "name": "system:serviceaccount:a:b"}))
+}
+
 test_binding_holds if {
 	holds(binding("view", account))
 	holds(binding("view", {"kind": "User", "name": "jane"}))
@@ -120,5 +164,5 @@ test_binding_unknown if {
 }
 
 test_limits if {
-	broken_at(binding("admin", account)) == {"roleRef.name"} with data.limits["rbac-wildcards"] as {"roles": ["admin"], "subjects": []}
+	broken_at(binding("admin", account)) == {"roleRef.name"} with data.limits["rbac-wildcards"].roles as ["admin"]
 }
