@@ -72,8 +72,8 @@ broken contains finding(below, ["Principal", "Service"], text) if {
 	some below, statement in grants
 	some service in lib.iam_principals(statement).Service
 	not service in data.limits["iam-trust"].services
-	not for_this_account(statement)
-	text := sprintf("is %s, but aws:SourceAccount or aws:SourceArn must be compared with what it acts for", [
+	not lib.iam_is_from_somewhere(statement, {"aws:sourceaccount", "aws:sourcearn"})
+	text := sprintf("is %s, but aws:SourceAccount or aws:SourceArn must be compared with an account or bucket it acts for", [
 		lib.iam_show(policy, service),
 	])
 }
@@ -107,11 +107,6 @@ finding(below, keys, text) := lib.finding(array.concat(["assumeRolePolicy"], arr
 grants[below] := statement if {
 	some below, statement in lib.iam_statements(policy)
 	statement.Effect == "Allow"
-}
-
-for_this_account(statement) if {
-	some [key, _] in lib.iam_pinned(statement, lib.iam_same)
-	key in {"aws:sourceaccount", "aws:sourcearn"}
 }
 
 # Keys of conditions start with the issuer, which an OIDC provider's ARN ends in.

@@ -31,9 +31,10 @@ test_services if {
 	holds(trust(flow_logs, {"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:ec2:us-east-1:123456789012:vpc-flow-log/*"}}}))
 	every condition in [
 		{}, {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, {"StringLike": {"aws:SourceArn": "*"}},
+		{"ArnLike": {"aws:SourceArn": "arn:aws:*"}}, {"ArnLike": {"aws:SourceArn": "arn:aws:ec2:us-east-1:*:vpc-flow-log/*"}},
 		{"StringEqualsIfExists": {"aws:SourceAccount": "123456789012"}}, {"StringEquals": {"aws:SourceAccount": ""}},
 	] {
-		messages(trust(flow_logs, {"Condition": condition})) == {`assumeRolePolicy.Statement[0].Principal.Service is "vpc-flow-logs.amazonaws.com", but aws:SourceAccount or aws:SourceArn must be compared with what it acts for`}
+		messages(trust(flow_logs, {"Condition": condition})) == {`assumeRolePolicy.Statement[0].Principal.Service is "vpc-flow-logs.amazonaws.com", but aws:SourceAccount or aws:SourceArn must be compared with an account or bucket it acts for`}
 	}
 	broken_at(trust({"Service": ["ec2.amazonaws.com", "*"]}, {})) == {"assumeRolePolicy.Statement[0].Principal.Service"}
 }

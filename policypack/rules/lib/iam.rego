@@ -31,6 +31,8 @@ else := {[[], sprintf("is %s, but must be the JSON text of an IAM policy", [show
 
 else := {[[], "is no JSON, but must be the text of an IAM policy"]} if not json.is_valid(value(property))
 
+else := {[[], "has a key twice, of which IAM may read another one than this rule"]} if iam_repeats_keys(property)
+
 else := {[[], "must be an object with Version, Id and Statement only, in which Statement is an object or a list of them"]} if {
 	not iam_is_document(iam_parsed(property))
 }
@@ -41,6 +43,12 @@ else := {[array.concat(keys, flaw.keys), flaw.text] |
 }
 
 iam_parsed(property) := json.unmarshal(value(property))
+
+# Of a repeated key, reading keeps one. Without its strings, a text has one colon for each key.
+iam_repeats_keys(property) if {
+	kept := sum([count(part) | walk(iam_parsed(property), [_, part]); is_object(part)])
+	count(split(regex.replace(value(property), `"(?:[^"\\]|\\.)*"`, ""), ":")) - 1 != kept
+}
 
 # IAM knows no key that stands for something unknown or secret. Both would be taken for the marks of this document.
 iam_is_document(document) if {
@@ -172,9 +180,64 @@ iam_pinned(statement, operators) := {[lower(key), texts] |
 
 # METADATA
 # description: The operators of conditions that compare texts or ARNs for sameness, with wildcards or without.
-iam_same := {
-	"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike",
-	"ForAnyValue:StringEquals", "ForAnyValue:StringLike", "ForAnyValue:ArnEquals", "ForAnyValue:ArnLike",
+iam_same := iam_same_texts | iam_same_arns
+
+iam_same_texts := {
+	"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ForAnyValue:StringEquals", "ForAnyValue:StringLike",
+}
+
+iam_same_arns := {"ArnEquals", "ArnLike", "ForAnyValue:ArnEquals", "ForAnyValue:ArnLike"}
+
+# METADATA
+# description: >-
+#   Whether a condition says from which account, organisation, network or resource requests come, by one of these keys, in
+#   lower case. Wildcards may be only below what decides: not in an account, an organisation or an endpoint.
+iam_is_from_somewhere(statement, keys) if {
+	some [key, texts] in iam_pinned(statement, iam_same)
+	key in keys
+	every text in texts {
+		iam_is_origin(key, text)
+	}
+}
+
+# Where ARNs are compared, no wildcard reaches beyond its part of them.
+iam_is_from_somewhere(statement, keys) if {
+	some [key, texts] in iam_pinned(statement, iam_same_arns)
+	key in (keys & {"aws:principalarn", "aws:sourcearn"})
+	every text in texts {
+		iam_is_arn_of_account(iam_arn(text))
+	}
+}
+
+iam_is_origin(key, text) if {
+	key in {
+		"aws:principalaccount", "aws:principalorgid", "aws:sourceaccount", "aws:sourceorgid", "aws:sourcevpc", "aws:sourcevpce",
+		"kms:calleraccount",
+	}
+	not iam_is_pattern(text)
+}
+
+iam_is_origin(key, text) if {
+	key in {"aws:principalorgpaths", "aws:sourceorgpaths"}
+	regex.match(`^o-[a-z0-9]+/`, text)
+}
+
+iam_is_origin(key, text) if {
+	key in {"aws:principalarn", "aws:sourcearn"}
+	arn := iam_arn(text)
+	not iam_is_pattern(concat(":", [arn.partition, arn.service, arn.region]))
+	iam_is_arn_of_account(arn)
+}
+
+iam_is_arn_of_account(arn) if regex.match(`^[0-9]{12}$`, arn.account)
+
+# The ARNs of buckets name no account, but there is only one bucket of a name.
+iam_is_arn_of_account(arn) if {
+	arn.service == "s3"
+	arn.account == ""
+	bucket := split(arn.resource, "/")[0]
+	bucket != ""
+	not iam_is_pattern(bucket)
 }
 
 # METADATA

@@ -88,6 +88,54 @@ test_iam_pinned_twice_by_keys_of_other_case if {
 	lib.iam_pinned(statement, lib.iam_same) == {["a:b", ["x"]], ["a:b", ["y*"]]}
 }
 
+test_iam_repeated_keys if {
+	twice := "has a key twice, of which IAM may read another one than this rule"
+	every text in [
+		`{"Statement": [], "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}`,
+		`{"Statement": [{"Effect": "Allow", "Effect": "Deny", "Action": "*", "Resource": "*"}]}`,
+		`{"Statement": [{"Effect": "Allow", "\u0045ffect": "Deny", "Action": "*", "Resource": "*"}]}`,
+	] {
+		lib.iam_flaws(text) == {[[], twice]}
+	}
+	lib.iam_flaws(`{"Statement": {"Sid": "a \":\" b: \\", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "a:b"}}`) == set()
+}
+
+every_key := {
+	"aws:principalarn", "aws:sourcearn", "aws:sourceaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:sourcevpc",
+	"aws:sourcevpce", "kms:calleraccount",
+}
+
+test_iam_from_somewhere if {
+	every condition in [
+		{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/*"}},
+		{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/*"}},
+		{"ArnLike": {"aws:SourceArn": "arn:aws:ec2:*:123456789012:vpc-flow-log/*"}},
+		{"ArnLike": {"aws:SourceArn": ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"]}},
+		{"StringLike": {"aws:SourceAccount": "123456789012"}},
+		{"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+		{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/r-1/*"}},
+		{"StringEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}},
+	] {
+		lib.iam_is_from_somewhere({"Condition": condition}, every_key)
+	}
+	not lib.iam_is_from_somewhere({"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}, {"aws:sourceaccount"})
+}
+
+test_iam_from_anywhere if {
+	every condition in [
+		{}, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}, {"ArnLike": {"aws:SourceArn": "arn:aws:*"}},
+		{"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}, {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::b*/x"}},
+		{"ArnLike": {"aws:SourceArn": "arn:aws:s3:::"}}, {"ArnLike": {"aws:SourceArn": "arn:aws:*:::bucket"}},
+		{"ArnLike": {"aws:SourceArn": ["arn:aws:s3:::bucket", "arn:aws:s3:::*"]}}, {"ArnLike": {"aws:SourceArn": "arn:aws:sns:us-east-1:12345678901?:*"}},
+		{"StringLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:*"}}, {"StringLike": {"aws:PrincipalOrgID": "o-*"}},
+		{"StringLike": {"aws:SourceVpc": "vpc-*"}}, {"StringLike": {"aws:SourceVpce": "vpce-*"}}, {"StringLike": {"aws:SourceAccount": "1*"}},
+		{"StringLike": {"kms:CallerAccount": "1234567890??"}}, {"StringEquals": {"aws:SourceAccount": "${aws:PrincipalAccount}"}},
+		{"StringLike": {"aws:PrincipalOrgPaths": "o-*/r-1/"}}, {"StringEquals": {"aws:SourceAccount": ["123456789012", "*"]}},
+	] {
+		not lib.iam_is_from_somewhere({"Condition": condition}, every_key)
+	}
+}
+
 test_iam_patterns if {
 	every text in ["*", "s3:Get?", "${aws:username}"] {
 		lib.iam_is_pattern(text)

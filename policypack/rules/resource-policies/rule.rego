@@ -2,8 +2,8 @@
 # title: Policies of resources let nobody in unnamed
 # description: >-
 #   The policy of a key, bucket, topic, queue, repository or secret allows something to principals that it names, or to
-#   everybody under a condition that says which account, organisation, endpoint or resource they come from. Everybody
-#   means every account of AWS, and of most services also who has none. It never allows all actions of a service, among
+#   everybody under a condition that says, without wildcards, which account, organisation, endpoint or bucket they come
+#   from. Everybody means every account of AWS, and of most services also who has none. It never allows all actions of a service, among
 #   which is the change of the policy itself.
 # custom:
 #   severity: critical
@@ -25,8 +25,8 @@
 #     gdpr: [Art. 32]
 #     checkov: [CKV_AWS_33, CKV_AWS_70]
 #   remedy: >-
-#     Name the principal, or add a condition such as StringEquals aws:SourceAccount or kms:CallerAccount. Write out the
-#     actions.
+#     Name the principal, or add a condition such as StringEquals aws:SourceAccount or kms:CallerAccount, or ArnLike
+#     aws:SourceArn with the account's number in it. Write out the actions.
 package rayplatform.resource_policies
 
 import data.rayplatform.lib
@@ -46,7 +46,7 @@ broken contains finding(below, ["Principal"], "is everybody, but must be named, 
 	some who in lib.iam_principals(statement)
 	some principal in who
 	lib.iam_is_pattern(principal)
-	not is_from_somewhere(statement)
+	not lib.iam_is_from_somewhere(statement, origins)
 }
 
 broken contains finding(below, ["NotAction"], "allows all but what it names; name what is allowed instead") if {
@@ -76,11 +76,8 @@ grants[below] := statement if {
 	statement.Effect == "Allow"
 }
 
-is_from_somewhere(statement) if {
-	some [key, _] in lib.iam_pinned(statement, lib.iam_same)
-	key in {
-		"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths",
-		"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths",
-		"aws:sourcevpc", "aws:sourcevpce", "kms:calleraccount",
-	}
+origins := {
+	"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths",
+	"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths",
+	"aws:sourcevpc", "aws:sourcevpce", "kms:calleraccount",
 }

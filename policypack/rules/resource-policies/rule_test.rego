@@ -49,6 +49,8 @@ test_everybody if {
 	}
 	every condition in [
 		{}, {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, {"StringLike": {"aws:SourceArn": "*"}},
+		{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}, {"StringLike": {"aws:PrincipalOrgID": "o-*"}},
+		{"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}, {"StringLike": {"aws:SourceVpc": "vpc-*"}},
 		{"StringEqualsIfExists": {"aws:SourceAccount": "1"}}, {"StringNotEquals": {"aws:SourceAccount": "1"}},
 	] {
 		broken_at(topic(text({"Principal": "*", "Condition": condition}))) == {place}
