@@ -4,8 +4,8 @@
 #   The trust policy of a role says who can become it. It must not say everybody; a service of AWS other than those that
 #   are handed their role must be bound to this account or a resource of it, or another account could make the service
 #   act here for it; an OIDC provider must be pinned to an audience and to subjects, since every pod of the cluster, and
-#   every repository on GitHub, gets tokens of the same provider. GitHub's subjects must name a repository and an
-#   environment, because a branch can be pushed to by anyone who may write, and an environment is guarded by reviewers.
+#   every repository on GitHub, gets tokens of the same provider. GitHub's subjects must name a listed repository
+#   and an environment, because a branch can be pushed to by anyone who may write, and an environment is guarded by reviewers.
 # custom:
 #   severity: critical
 #   enforcement: mandatory
@@ -20,16 +20,21 @@
 #     principals:
 #       description: The ARNs of accounts, roles and users of AWS that may take on roles of the stack.
 #       type: array
-#       items: {type: string, minLength: 1}
+#       items: {type: string, pattern: "^arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:[^*?$]+$"}
 #       uniqueItems: true
 #     services:
 #       description: Services of AWS that take on only roles that somebody who may has handed to them.
 #       type: array
-#       items: {type: string, minLength: 1}
+#       items: {type: string, pattern: "^[a-z0-9.-]+\\.amazonaws\\.com(\\.cn)?$"}
+#       uniqueItems: true
+#     repositories:
+#       description: The repositories on GitHub, as ORG/REPO, whose environments may take on roles of the stack.
+#       type: array
+#       items: {type: string, pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$"}
 #       uniqueItems: true
 #   remedy: >-
 #     Name the principal. For a service add StringEquals aws:SourceAccount; for an OIDC provider add StringEquals of its
-#     :aud and its :sub without wildcards, for GitHub as repo:ORG/REPO:environment:NAME.
+#     :aud and its :sub without wildcards, for GitHub as repo:ORG/REPO:environment:NAME with a listed repository.
 package rayplatform.iam_trust
 
 import data.rayplatform.lib
@@ -94,8 +99,10 @@ broken contains finding(below, ["Condition", "StringEquals"], text) if {
 	startswith(issuer(provider), "token.actions.githubusercontent.com")
 	some subjects in pinned(statement, issuer(provider), "sub")
 	some subject in subjects
-	not regex.match(`^repo:[^/:]+/[^/:]+:environment:[^:]+$`, subject)
-	text := sprintf("has the subject %s, but must have repo:ORG/REPO:environment:NAME", [lib.iam_show(policy, subject)])
+	not is_environment(split(subject, ":"))
+	text := sprintf("has the subject %s, but must have repo:ORG/REPO:environment:NAME, in which ORG/REPO is one of: %s", [
+		lib.iam_show(policy, subject), concat(", ", data.limits["iam-trust"].repositories),
+	])
 }
 
 unknown contains lib.finding(["assumeRolePolicy"], "must name who may take on the role") if lib.unknown(policy)
@@ -107,6 +114,11 @@ finding(below, keys, text) := lib.finding(array.concat(["assumeRolePolicy"], arr
 grants[below] := statement if {
 	some below, statement in lib.iam_statements(policy)
 	statement.Effect == "Allow"
+}
+
+is_environment(["repo", repository, "environment", name]) if {
+	repository in data.limits["iam-trust"].repositories
+	name != ""
 }
 
 # Keys of conditions start with the issuer, which an OIDC provider's ARN ends in.

@@ -111,12 +111,18 @@ test_github if {
 	holds(github(["repo:org/repo:environment:production", "repo:org/repo:environment:production-preview"]))
 	every subject in [
 		"repo:org/repo:ref:refs/heads/main", "repo:org/repo:pull_request", "repo:org/repo", "repo:org:environment:production",
-		"repo:org/repo:environment:", ["repo:org/repo:environment:production", "repo:org/repo:pull_request"],
+		"repo:evil/evil:environment:production", "repo:Org/Repo:environment:production", "org/repo:environment:production",
+		"repo:org/repo:environment:a:job", "repo:org/repo:environment:", ["repo:org/repo:environment:production", "repo:org/repo:pull_request"],
 	] {
 		broken_at(github(subject)) == {"assumeRolePolicy.Statement[0].Condition.StringEquals"}
 	}
-	messages(github("repo:org/repo:pull_request")) == {`assumeRolePolicy.Statement[0].Condition.StringEquals has the subject "repo:org/repo:pull_request", but must have repo:ORG/REPO:environment:NAME`}
+	messages(github("repo:org/repo:pull_request")) == {`assumeRolePolicy.Statement[0].Condition.StringEquals has the subject "repo:org/repo:pull_request", but must have repo:ORG/REPO:environment:NAME, in which ORG/REPO is one of: org/repo`}
 	broken_at(github("repo:org/*:environment:production")) == {"assumeRolePolicy.Statement[0].Principal.Federated"}
+}
+
+test_github_of_other_repositories if {
+	count(rule.broken) == 0 with input as github("repo:a/b:environment:x") with data.limits["iam-trust"].repositories as ["c/d", "a/b"]
+	count(rule.broken) == 1 with input as github("repo:org/repo:environment:x") with data.limits["iam-trust"].repositories as []
 }
 
 test_malformed if {
