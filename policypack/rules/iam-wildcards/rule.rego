@@ -4,7 +4,8 @@
 #   A policy of a role, user or group allows named actions on named resources. A wildcard hands whoever takes over a pod
 #   or a pipeline the whole service or account, and the next action that AWS adds to it. A resource that names nothing,
 #   such as "*" or "arn:…:volume/*", is taken where every action only tells something (Describe, Get and List, without
-#   those that give out data) or where a condition narrows it by a tag or by a key of the service. Of AWS's own managed
+#   those that give out data) or where a condition narrows it by a tag or another listed key, which it can never for
+#   iam:PassRole. Not looked at: whether an action takes the key, since AWS then allows nothing, and who may set tags. Of AWS's own managed
 #   policies only those are attached that are listed; policies of the account's own are judged where they are declared.
 # custom:
 #   severity: high
@@ -47,6 +48,13 @@
 #       type: object
 #       propertyNames: {pattern: "^[a-z0-9-]+:[A-Za-z]+$"}
 #       additionalProperties: {type: array, items: {type: string, minLength: 1}, minItems: 1}
+#     narrowing:
+#       description: >-
+#         Keys of conditions that say what is acted on. One that ends in a slash stands for all that start so, as those of
+#         tags do.
+#       type: array
+#       items: {type: string, pattern: "^[a-z0-9-]+:[A-Za-z]+/?$"}
+#       uniqueItems: true
 #   remedy: >-
 #     Write out the actions and the ARNs of the resources; where AWS can't limit an action so, add a condition such as
 #     aws:ResourceTag. Attach a policy of the stack's own in place of a broad one of AWS's.
@@ -84,9 +92,9 @@ broken contains lib.finding(array.concat(keys, below), text) if {
 	actions := {lib.iam_show(policy, action) |
 		some [_, action] in lib.iam_texts(statement, "Action")
 		not may_be_everywhere(lower(action), resource)
+		not is_narrowed(lower(action), statement)
 	}
 	count(actions) > 0
-	not narrowed(statement)
 	text := sprintf("is %s, but must name resources or be narrowed by a condition for %s", [
 		lib.iam_show(policy, resource), concat(", ", actions),
 	])
@@ -169,20 +177,36 @@ policy_arn(arn) := parts if {
 	parts.service == "iam"
 } else := {"resource": "", "account": ""}
 
-# In most services the first part of a resource is its type, so that volume/* is every volume.
 names_something(resource) if {
 	arn := lib.iam_arn(resource)
-	parts := regex.split(`[/:]`, arn.resource)
-	some i, part in parts
-	trim(part, "*?") != ""
-	is_name(arn.service, parts, i)
+	parts := [part | some part in regex.split(`[/:]`, arn.resource); part != ""]
+	name := name_in(arn, parts)
+	not regex.match(`^[*?]`, name)
 }
 
-is_name(service, _, _) if service in {"s3", "sns", "sqs"}
+# The part of a resource that names it. In most services the first part is a type, so that volume/* is every volume, and
+# log-group:*:log-stream:a a stream in every group.
+name_in(arn, parts) := parts[0] if is_without_type(arn)
 
-is_name(_, _, i) if i > 0
+else := parts[i + 1] if {
+	some i, part in parts
+	part in {"autoScalingGroupName", "launchConfigurationName"}
+} else := parts[2] if {
+	arn.service == "elasticloadbalancing"
+	parts[1] in {"app", "gwy", "net"}
+} else := parts[1] if {
+	count(parts) > 1
+} else := parts[0] if {
+	count(parts) == 1
+	not lib.iam_is_pattern(parts[0])
+}
 
-is_name(_, parts, _) if count(parts) == 1
+is_without_type(arn) if arn.service in {"sns", "sqs"}
+
+is_without_type(arn) if {
+	arn.service == "s3"
+	arn.account == ""
+}
 
 may_be_everywhere(action, _) if {
 	regex.match(`^[a-z0-9-]+:(describe|get|list)[a-z]*$`, action)
@@ -197,12 +221,25 @@ data_reads := {lower(action) | some action in data.limits["iam-wildcards"].dataR
 
 unscoped[lower(action)] := resources if some action, resources in data.limits["iam-wildcards"].unscoped
 
-narrowed(statement) if {
-	some [key, _] in lib.iam_pinned(statement, lib.iam_same)
-	says_what(key)
+# Whoever may pass every role is all of them together.
+is_narrowed(action, statement) if {
+	action != "iam:passrole"
+	some [key, texts] in lib.iam_pinned(statement, lib.iam_same)
+	some prefix in {key, regex.replace(key, `/.*`, "/")}
+	prefix in narrowing
+	every text in texts {
+		says_what(text)
+	}
 }
 
-# Of the keys that AWS has for every service, only tags say what is acted on; the others say who acts, when or where from.
-says_what(key) if not startswith(key, "aws:")
+narrowing := {lower(key) | some key in data.limits["iam-wildcards"].narrowing}
 
-says_what(key) if strings.any_prefix_match(key, {"aws:resourcetag/", "aws:requesttag/"})
+says_what(text) if names_something(text)
+
+says_what(text) if {
+	not startswith(text, "arn:")
+	not regex.match(`^[*?]|\$\{`, text)
+}
+
+# The tag of who acts, without a default.
+says_what(text) if regex.match(`^\$\{aws:PrincipalTag/[^,{}*?]+\}$`, text)

@@ -44,6 +44,8 @@ test_resources_that_are_named if {
 		"arn:aws:s3:::bucket/*", "arn:aws:s3:::ray-*", "arn:aws:sns:us-east-1:1:topic", "arn:aws:sns:us-east-1:1:topic:*",
 		"arn:aws:eks:us-east-1:1:nodegroup/cluster/*", "arn:aws:logs:us-east-1:1:log-group:/aws/x:*",
 		"arn:aws:autoscaling:us-east-1:1:autoScalingGroup:*:autoScalingGroupName/eks-*", "arn:aws:lambda:us-east-1:1:name",
+		"arn:aws:s3:us-east-1:1:accesspoint/a", "arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/a/*",
+		"arn:aws:dynamodb:us-east-1:1:table/a/index/*", "arn:aws:logs:us-east-1:1:log-group:/a*:log-stream:*",
 	] {
 		holds(on("a:Change", resource))
 	}
@@ -53,6 +55,11 @@ test_resources_that_name_nothing if {
 	every resource in [
 		"*", "**", "arn:*", "bucket", "arn:aws:s3:::*", "arn:aws:s3:::*/*", "arn:aws:ec2:us-east-1:1:volume/*", "arn:aws:iam::*:role/*",
 		"arn:aws:ec2:*:*:*", "arn:aws:ec2:*:*:*/*", "arn:aws:logs:us-east-1:1:log-group:*", "arn:aws:lambda:us-east-1:1:*",
+		"arn:aws:autoscaling:us-east-1:1:autoScalingGroup:*:autoScalingGroupName/*", "arn:aws:autoscaling:us-east-1:1:autoScalingGroup:*",
+		"arn:aws:autoscaling:us-east-1:1:autoScalingGroup:*:autoScalingGroupName", "arn:aws:logs:us-east-1:1:log-group:*:log-stream:*",
+		"arn:aws:logs:us-east-1:1:log-group:/*", "arn:aws:dynamodb:us-east-1:1:table/*/index/*", "arn:aws:dynamodb:us-east-1:1:table/*/index/a",
+		"arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/*/*", "arn:aws:ec2:us-east-1:1:instance*", "arn:aws:ec2:us-east-1:1:instance/?*a*",
+		"arn:aws:apigateway:us-east-1::/restapis/*", "arn:aws:s3:us-east-1:1:accesspoint/*", "arn:aws:s3:::*a*", "arn:aws:ec2:us-east-1:1:", "arn:aws:ec2:us-east-1:1:/",
 	] {
 		broken_at(on("a:Change", resource)) == {"policy.Statement[0].Resource"}
 	}
@@ -80,6 +87,7 @@ test_conditions_that_narrow if {
 		{"StringEquals": {"aws:ResourceTag/cluster": "a"}},
 		{"StringLike": {"AWS:RequestTag/cluster": ["a-*"]}},
 		{"ArnEquals": {"ec2:Vpc": "arn:aws:ec2:us-east-1:1:vpc/vpc-1"}},
+		{"StringEquals": {"ec2:ResourceTag/cluster": "${aws:PrincipalTag/cluster}"}},
 		{"StringEquals": {"cloudwatch:namespace": ["a"], "aws:RequestedRegion": ["us-east-1"]}},
 	] {
 		holds(everywhere(condition))
@@ -95,10 +103,28 @@ test_conditions_that_do_not_narrow if {
 		{"StringEqualsIfExists": {"aws:ResourceTag/cluster": "a"}},
 		{"StringNotEquals": {"aws:ResourceTag/cluster": "a"}},
 		{"StringEquals": {"aws:PrincipalTag/team": "a"}},
+		{"StringLike": {"aws:ResourceTag/Name": "?*a*"}},
+		{"StringEquals": {"aws:ResourceTag/Name": "${aws:ResourceTag/Name}"}},
+		{"StringLike": {"aws:ResourceTag/Name": "${aws:PrincipalTag/Name, '*'}"}},
+		{"ArnLike": {"ec2:Vpc": "arn:aws:ec2:*:*:vpc/*"}},
+		{"StringLike": {"ec2:Vpc": "arn:*"}},
+		{"StringEquals": {"ec2:Region": "us-east-1"}},
+		{"StringEquals": {"s3:signatureversion": "AWS4-HMAC-SHA256"}},
+		{"StringEquals": {"kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}},
+		{"StringEquals": {"aws:ResourceTag": "a"}},
+		{"StringEquals": {"ec2:VpcID": "a"}},
 		{"Bool": {"aws:SecureTransport": "true"}},
 	] {
 		broken_at(everywhere(condition)) == {"policy.Statement[0].Resource"}
 	}
+}
+
+test_no_condition_excuses_passing_every_role if {
+	every condition in [{"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}, {"StringEquals": {"aws:ResourceTag/cluster": "a"}}] {
+		broken_at(changed({"Action": "iam:passRole", "Resource": "*", "Condition": condition})) == {"policy.Statement[0].Resource"}
+		broken_at(changed({"Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/*", "Condition": condition})) == {"policy.Statement[0].Resource"}
+	}
+	holds(on("iam:PassRole", "arn:aws:iam::123456789012:role/ray-*"))
 }
 
 test_actions_with_wildcards if {
