@@ -66,6 +66,84 @@ test_all_actions if {
 	broken_at(key(without)) == {"policy.Statement[0].NotAction"}
 }
 
+test_inline_and_other_properties if {
+	every type, property in {
+		"aws:s3/bucketV2:BucketV2": "policy", "aws:s3/bucket:Bucket": "policy", "aws:secretsmanager/secret:Secret": "policy",
+		"aws:opensearch/domain:Domain": "accessPolicies", "aws:elasticsearch/domain:Domain": "accessPolicies",
+		"aws:s3/accessPoint:AccessPoint": "policy",
+	} {
+		judged := {"resource": {"type": type, "properties": {property: text({"Principal": "*"})}}}
+		broken_at(judged) == {sprintf("%s.Statement[0].Principal", [property])}
+		open_at({"resource": {"type": type, "properties": {property: nothing}}}) == {property}
+		holds({"resource": {"type": type, "properties": {property: text({})}}})
+		holds({"resource": {"type": type, "properties": {}}})
+	}
+}
+
+test_policies_of_their_own if {
+	every type, property in {
+		"aws:efs/fileSystemPolicy:FileSystemPolicy": "policy", "aws:ecr/registryPolicy:RegistryPolicy": "policy",
+		"aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies", "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+		"aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
+	} {
+		broken_at({"resource": {"type": type, "properties": {property: text({"Principal": "*"})}}}) == {sprintf("%s.Statement[0].Principal", [property])}
+		broken_at({"resource": {"type": type, "properties": {}}}) == {property}
+		holds({"resource": {"type": type, "properties": {property: text({})}}})
+	}
+}
+
+test_the_default_policy_of_a_key if {
+	default_policy := {"Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "kms:*"}
+	every type in ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy", "aws:kms/replicaKey:ReplicaKey"] {
+		holds({"resource": {"type": type, "properties": {"policy": text(default_policy)}}})
+	}
+	every change in [
+		{"Action": "*"}, {"Action": "kms:**"}, {"Principal": {"AWS": "arn:aws:iam::123456789012:role/a"}},
+		{"Principal": {"AWS": ["arn:aws:iam::123456789012:root", "arn:aws:iam::210987654321:root"]}},
+		{"Principal": {"AWS": "arn:aws:iam::123456789012:root", "Service": "a.amazonaws.com"}}, {"Principal": {"Service": "arn:aws:iam::123456789012:root"}},
+	] {
+		broken_at(key(text(object.union(object.remove(default_policy, object.keys(change)), change)))) == {"policy.Statement[0].Action"}
+	}
+	broken_at(topic(text(default_policy))) == {"policy.Statement[0].Action"}
+}
+
+permission(change) := {"resource": {
+	"type": "aws:lambda/permission:Permission",
+	"properties": object.union({"action": "lambda:InvokeFunction", "function": "f", "principal": "*"}, change),
+}}
+
+test_permissions_that_hold if {
+	every change in [
+		{"principal": "123456789012"}, {"principal": {"__secret": "events.amazonaws.com"}}, {"principal": "s3.amazonaws.com", "sourceArn": nothing},
+		{"principalOrgId": "o-1"}, {"sourceAccount": {"__secret": "123456789012"}}, {"sourceArn": "arn:aws:s3:::b", "sourceAccount": nothing},
+	] {
+		holds(permission(change))
+	}
+}
+
+test_permissions_broken if {
+	messages(permission({})) == {"principal is everybody, but must be named, or principalOrgId, sourceAccount or sourceArn must say where they come from"}
+	every change in [
+		{"principal": null}, {"principal": ""}, {"principal": 7}, {"principal": ["a"]}, {"principal": "arn:aws:iam::*:root"}, {"principalOrgId": "o-*"},
+		{"sourceAccount": 7}, {"sourceArn": "arn:aws:s3:::*"}, {"sourceArn": ""}, {"functionUrlAuthType": "NONE"},
+	] {
+		broken_at(permission(change)) == {"principal"}
+		open_at(permission(change)) == set()
+	}
+	every action in ["lambda:*", "*", "", null, 7] {
+		broken_at(permission({"principal": "a.amazonaws.com", "action": action})) == {"action"}
+	}
+}
+
+test_permissions_unknown if {
+	every change in [{"principal": nothing}, {"sourceArn": nothing}, {"sourceAccount": {"__secret": nothing}}] {
+		open_at(permission(change)) == {"principal"}
+		broken_at(permission(change)) == set()
+	}
+	open_at(permission({"principal": "a.amazonaws.com", "action": nothing})) == {"action"}
+	broken_at(permission({"principal": "a.amazonaws.com", "action": nothing})) == set()
+}
+
 test_malformed if {
 	broken_at(topic(null)) == {"policy"}
 	every wrong in ["{", "", 7, {}] {
