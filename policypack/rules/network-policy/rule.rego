@@ -294,4 +294,9 @@ on_every_port(ports, _) if {
 	last - first >= data.limits["network-policy"].widestRange
 }
 
+on_every_port(ports, true) if {
+	some port in lib.items(ports)
+	lib.unknown(lib.field(port, "endPort"))
+}
+
 on_every_port(ports, _) if lib.k8s_wrong_shape([], ports, "a list")

@@ -166,6 +166,7 @@ test_unknown_policies if {
 		{"podSelector": {}, "ingress": [{"from": [{"namespaceSelector": {"matchExpressions": [{"key": "a", "operator": nothing}]}}]}]},
 		{"podSelector": {}, "ingress": [{"ports": nothing}]},
 		{"podSelector": {}, "ingress": [{"ports": [{"port": nothing}]}]},
+		{"podSelector": {}, "ingress": [{"ports": [{"port": 1, "endPort": nothing}]}]},
 	] {
 		doc := document([namespace("a"), policy("a", spec)])
 		["ns", "metadata.name"] in open_at(doc)

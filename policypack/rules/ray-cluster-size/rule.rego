@@ -109,7 +109,8 @@ gpus(pod) := max({lib.ray_total(pod.spec, lib.ray_gpu, kind).least | some kind i
 # Whether the GPUs of a group may be more than is known.
 gpus_open(pod) if {
 	may_have_pods(pod.group.group)
-	lib.ray_total(pod.spec, lib.ray_gpu, "requests").open
+	some kind in {"limits", "requests"}
+	lib.ray_total(pod.spec, lib.ray_gpu, kind).open
 }
 
 gpus_open(pod) if {

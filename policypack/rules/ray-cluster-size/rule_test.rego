@@ -66,6 +66,7 @@ test_unknown if {
 	open_at(samples.changed("/workerGroupSpecs/1/maxReplicas", samples.nothing)) == {"spec.workerGroupSpecs[1].maxReplicas", "spec.workerGroupSpecs[1].template.spec"}
 	open_at(samples.changed("/workerGroupSpecs/0/numOfHosts", samples.nothing)) == {"spec.workerGroupSpecs[0].numOfHosts"}
 	open_at(samples.changed("/workerGroupSpecs/0/template/spec/containers", samples.nothing)) == {"spec.workerGroupSpecs[0].template.spec"}
+	open_at(samples.changed("/workerGroupSpecs/1/template/spec/containers/0/resources/limits/nvidia.com~1gpu", samples.nothing)) == {"spec.workerGroupSpecs[1].template.spec"}
 	none := samples.changed("/workerGroupSpecs/0/maxReplicas", 0)
 	holds(json.patch(none, [samples.patch("/workerGroupSpecs/0/numOfHosts", samples.nothing), samples.patch("/workerGroupSpecs/0/template", samples.nothing)]))
 }

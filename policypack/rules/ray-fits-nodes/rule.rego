@@ -53,6 +53,14 @@ unknown contains lib.finding_at(place.resource, place.pod.keys, "must fit a node
 	not decided(place, group)
 }
 
+unknown contains lib.finding_at(place.resource, place.keys, "must be no more than all node groups at their largest have room for") if {
+	some place in places
+	not place.pod.group.head
+	fits_some(place)
+	not has_room(place)
+	may_have_room(place)
+}
+
 unknown contains lib.finding_at(resource, keys, "must fit the nodes of some node group in every group") if {
 	some resource in ray_resources
 	some keys in lib.hidden_groups_of(resource)
@@ -196,6 +204,29 @@ fits(place, group) if {
 	}
 	lib.ray_selected(place.pod.spec, group)
 	lib.ray_tolerates(place.tolerating, group)
+}
+
+# Whether the known nodes have room for all of the pods.
+has_room(place) if {
+	lib.ray_whole(place.most)
+	room(place) >= lib.value(place.most) * lib.ray_hosts(place.pod.group.group)
+}
+
+# Whether something that is not known yet says how many pods there are, or how many nodes.
+may_have_room(place) if lib.unknown(place.most)
+
+may_have_room(place) if lib.unknown(lib.field(place.pod.group.group, "numOfHosts"))
+
+may_have_room(place) if {
+	some group in node_groups
+	count(obstacles(place, group)) == 0
+	lib.unknown(most_nodes(group))
+}
+
+may_have_room(place) if {
+	some group in node_groups
+	count(obstacles(place, group)) == 0
+	not fits(place, group)
 }
 
 most_nodes(group) := lib.field(lib.field(group.properties, "scalingConfig"), "maxSize")

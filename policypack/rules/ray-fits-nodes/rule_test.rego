@@ -133,15 +133,31 @@ test_room if {
 	messages(changed("/workerGroupSpecs/0/maxReplicas", {"__secret": 16})) == {"spec.workerGroupSpecs[0].maxReplicas is [secret], but all node groups at their largest have room for 15 of its pods"}
 }
 
-# What is no number, absent or not known is other rules' affair; and so is a node group without a size.
+# What is no number, or absent, is other rules' affair; and so is a node group without a size.
 test_no_room_known if {
-	every most in ["16", samples.nothing, null, -1, []] {
+	every most in ["16", null, -1, []] {
 		holds(changed("/workerGroupSpecs/0/maxReplicas", most))
 	}
-	every size in [samples.nothing, {}, {"maxSize": samples.nothing}, {"maxSize": "1"}] {
+	every size in [{}, {"maxSize": "1"}] {
 		holds(on("scalingConfig", size))
 	}
 	broken_at(on("scalingConfig", {"maxSize": 3})) == {"spec.workerGroupSpecs[0].maxReplicas"}
+}
+
+test_room_not_known if {
+	at := "spec.workerGroupSpecs[0].maxReplicas"
+	open_at(changed("/workerGroupSpecs/0/maxReplicas", samples.nothing)) == {at}
+	open_at(changed("/workerGroupSpecs/0/numOfHosts", samples.nothing)) == {at}
+	every size in [samples.nothing, {"maxSize": samples.nothing}] {
+		open_at(on("scalingConfig", size)) == {at}
+		broken_at(on("scalingConfig", size)) == set()
+	}
+	more := group("more", samples.nothing, {"ray.io/resource-type": "cpu"}, {})
+	many := samples.changed("/workerGroupSpecs/0/maxReplicas", 16)
+	open_at(stack(many, [cpu, gpu, more])) == {at}
+	broken_at(stack(many, [cpu, gpu, more])) == set()
+	enough := samples.changed("/workerGroupSpecs/0/maxReplicas", 15)
+	holds(stack(enough, [cpu, gpu, more]))
 }
 
 test_no_pods if holds(json.patch(changed("/workerGroupSpecs/0/maxReplicas", 0), [{"op": "replace", "path": concat("", ["/resources/0/properties/spec", own]), "value": {"limits": {"cpu": 100}}}]))
