@@ -27,6 +27,16 @@ var ofAccess = []row{
 		set: mutation.Values{"policy": statement(1, func(s map[string]any) { delete(s, "Condition") })},
 	},
 	{
+		rule: "judged-kinds", at: is{"kubernetes:core/v1:ServicePatch", "part"}, certain: "it goes by the type alone",
+		add: []mutation.Addition{{
+			Type: "kubernetes:core/v1:ServicePatch", Name: "part",
+			Properties: map[string]any{
+				"apiVersion": "v1", "kind": "Service", "metadata": map[string]any{"name": "part", "namespace": "ray-system"},
+			},
+		}},
+		set: mutation.Values{"spec.type": "ClusterIP"},
+	},
+	{
 		rule: "rbac-wildcards", at: is{"kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", "readers"},
 		add: []mutation.Addition{{
 			Type: "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", Name: "readers",

@@ -25,6 +25,14 @@ var ofNodes = []row{
 	},
 	{rule: "node-group-image", at: cpuNodes, set: mutation.Values{"amiType": "AL2_x86_64"}},
 	{
+		rule: "node-group-own-template", at: cpuNodes,
+		set: mutation.Values{"launchTemplate": map[string]any{"id": "lt-0123456789abcdef0", "version": "1"}},
+	},
+	{
+		rule: "nodes-managed", at: is{"aws:eks/cluster:Cluster", "cluster-eksCluster"},
+		set: mutation.Values{"computeConfig": map[string]any{"enabled": true}},
+	},
+	{
 		// Its launch template is made in the same run.
 		rule: "node-group-launch-template", at: cpuNodes, always: true, set: mutation.Values{"launchTemplate.version": "$Latest"},
 	},

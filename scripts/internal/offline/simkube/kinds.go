@@ -48,10 +48,12 @@ var kinds = map[tokens.Type]kind{
 	"kubernetes:core/v1:Pod": {
 		apiVersion: "v1", name: "Pod", new: empty[corev1.Pod], status: map[string]any{"phase": string(corev1.PodRunning)},
 	},
-	"kubernetes:core/v1:Service":    {apiVersion: "v1", name: "Service", new: empty[corev1.Service]},
-	"kubernetes:apps/v1:Deployment": {apiVersion: "apps/v1", name: "Deployment", new: empty[appsv1.Deployment]},
-	"kubernetes:batch/v1:CronJob":   {apiVersion: "batch/v1", name: "CronJob", new: empty[batchv1.CronJob]},
-	"kubernetes:batch/v1:Job":       {apiVersion: "batch/v1", name: "Job", new: empty[batchv1.Job]},
+	// Pulumi's way to change a part of an object that somebody else made.
+	"kubernetes:core/v1:ServicePatch": {apiVersion: "v1", name: "Service", new: empty[corev1.Service]},
+	"kubernetes:core/v1:Service":      {apiVersion: "v1", name: "Service", new: empty[corev1.Service]},
+	"kubernetes:apps/v1:Deployment":   {apiVersion: "apps/v1", name: "Deployment", new: empty[appsv1.Deployment]},
+	"kubernetes:batch/v1:CronJob":     {apiVersion: "batch/v1", name: "CronJob", new: empty[batchv1.CronJob]},
+	"kubernetes:batch/v1:Job":         {apiVersion: "batch/v1", name: "Job", new: empty[batchv1.Job]},
 	"kubernetes:networking.k8s.io/v1:Ingress": {
 		apiVersion: "networking.k8s.io/v1", name: "Ingress", new: empty[networkingv1.Ingress],
 	},
