@@ -15,7 +15,7 @@ holds(doc) if {
 	open_at(doc) == set()
 }
 
-document(config) := {"resource": {"properties": {"accessConfig": config}}}
+document(config) := {"resource": {"type": "aws:eks/cluster:Cluster", "properties": {"accessConfig": config}}}
 
 config(mode, bootstrap) := {"authenticationMode": mode, "bootstrapClusterCreatorAdminPermissions": bootstrap}
 
@@ -42,7 +42,7 @@ test_absent if {
 	every absent in [null, "API", []] {
 		count(places(document(absent))) == 2
 	}
-	count(places({"resource": {"properties": {}}})) == 2
+	count(places({"resource": {"type": "aws:eks/cluster:Cluster", "properties": {}}})) == 2
 }
 
 test_unknown if {
@@ -50,4 +50,40 @@ test_unknown if {
 	open_at(document(config({"__secret": nothing}, false))) == {"accessConfig.authenticationMode"}
 	open_at(document(config("API", nothing))) == {"accessConfig.bootstrapClusterCreatorAdminPermissions"}
 	places(document(nothing)) == set()
+}
+
+entry(type, principal) := {"resource": {"type": type, "properties": {"principalArn": principal}}}
+
+entries := {"aws:eks/accessEntry:AccessEntry", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"}
+
+test_entries_that_hold if {
+	every type in entries {
+		every principal in [
+			"arn:aws:iam::123456789012:role/admin", "arn:aws:iam::123456789012:user/path/a", "arn:aws-us-gov:iam::123456789012:role/a",
+			{"__secret": "arn:aws:iam::123456789012:role/admin"},
+		] {
+			holds(entry(type, principal))
+		}
+	}
+}
+
+test_entries_broken if {
+	messages(entry("aws:eks/accessEntry:AccessEntry", "arn:aws:iam::123456789012:root")) == {`principalArn is "arn:aws:iam::123456789012:root", but must be the ARN of a role or user of IAM`}
+	every type in entries {
+		every principal in [
+			null, "", 7, {}, ["a"], "*", "arn:aws:iam::*:role/a", "arn:aws:iam::123456789012:role/*", "arn:aws:iam::123456789012:role/",
+			"arn:aws:sts::123456789012:assumed-role/a/b", "arn:aws:iam::123456789012:group/a", {"__secret": "root"},
+		] {
+			places(entry(type, principal)) == {"principalArn"}
+			open_at(entry(type, principal)) == set()
+		}
+	}
+}
+
+test_entries_unknown if {
+	every type in entries {
+		open_at(entry(type, nothing)) == {"principalArn"}
+		open_at(entry(type, {"__secret": nothing})) == {"principalArn"}
+		places(entry(type, nothing)) == set()
+	}
 }

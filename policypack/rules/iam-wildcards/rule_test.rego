@@ -70,6 +70,12 @@ test_actions_that_only_tell_something if {
 	holds(on(["ec2:DescribeInstances", "EC2:getInstanceTypesFromInstanceRequirements", "eks:ListClusters"], "*"))
 	broken_at(on("s3:GetObject", "*")) == {"policy.Statement[0].Resource"}
 	broken_at(on("SecretsManager:getsecretvalue", "*")) == {"policy.Statement[0].Resource"}
+	every action in [
+		"redshift:GetClusterCredentialsWithIAM", "elasticmapreduce:GetClusterSessionCredentials", "glue:GetConnection",
+		"athena:GetQueryResults", "logs:GetLogRecord", "lightsail:GetInstanceAccessDetails", "codecommit:GetBlob",
+	] {
+		broken_at(on(action, "*")) == {"policy.Statement[0].Resource"}
+	}
 	broken_at(on("ec2:Get*", "*")) == {"policy.Statement[0].Action", "policy.Statement[0].Resource"}
 }
 
