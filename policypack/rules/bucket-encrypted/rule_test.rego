@@ -16,7 +16,9 @@ with_rules(rules) := [bucket, {
 	"propertyDependencies": {"bucket": ["urn:bucket"]},
 }]
 
-by(algorithm) := with_rules([{"applyServerSideEncryptionByDefault": {"sseAlgorithm": algorithm}}])
+by(algorithm) := by_key(algorithm, "arn:aws:kms:us-east-1:123456789012:key/a")
+
+by_key(algorithm, key) := with_rules([{"applyServerSideEncryptionByDefault": {"sseAlgorithm": algorithm, "kmsMasterKeyId": key}}])
 
 broken(resources) := found if found := {[f.urn, f.path, f.message] | some f in rule.broken} with input as {"resources": resources}
 
@@ -58,4 +60,30 @@ test_unknown if {
 	open(with_rules(nothing)) == {["urn:encryption", "rules"]}
 	broken(with_rules(nothing)) == set()
 	broken(by(nothing)) == set()
+}
+
+key_place := "rules[0].applyServerSideEncryptionByDefault.kmsMasterKeyId"
+
+test_key_holds if {
+	every key in ["a", "alias/a", {"__secret": "a"}] {
+		broken(by_key("aws:kms:dsse", key)) == set()
+		open(by_key("aws:kms:dsse", key)) == set()
+	}
+	found := rule.broken with input as {"resources": by_key("AES256", null)} with data.limits["bucket-encrypted"].algorithms as ["AES256"]
+	found == set()
+}
+
+test_key_broken if {
+	broken(by_key("aws:kms", null)) == {["urn:encryption", key_place, sprintf("%s is absent, but must name a key of the account's own", [key_place])]}
+	broken(with_rules([{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms"}}])) == broken(by_key("aws:kms", null))
+	every key in ["", 7, ["a"], "alias/aws/s3", "arn:aws:kms:us-east-1:123456789012:alias/aws/s3", {"__secret": ""}] {
+		{path | some [_, path, _] in broken(by_key("aws:kms", key))} == {key_place}
+	}
+}
+
+test_key_unknown if {
+	every key in [nothing, {"__secret": nothing}] {
+		open(by_key("aws:kms", key)) == {["urn:encryption", key_place]}
+		broken(by_key("aws:kms", key)) == set()
+	}
 }
