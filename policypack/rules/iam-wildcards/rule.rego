@@ -34,20 +34,21 @@
 #     managed:
 #       description: The names, with their paths, of the managed policies of AWS's own that may be attached.
 #       type: array
-#       items: {type: string, minLength: 1}
+#       items: {type: string, pattern: "^[A-Za-z0-9+=,.@_/-]+$", not: {enum: [AdministratorAccess, IAMFullAccess, PowerUserAccess]}}
 #       uniqueItems: true
 #     dataReads:
 #       description: Actions that are called Describe, Get or List, but give out data or credentials.
 #       type: array
 #       items: {type: string, pattern: "^[a-z0-9-]+:[A-Za-z]+$"}
+#       minItems: 1
 #       uniqueItems: true
 #     unscoped:
 #       description: >-
 #         Actions that AWS can't limit to single resources, each with those resources that name none, as the end of their ARNs
 #         has them.
 #       type: object
-#       propertyNames: {pattern: "^[a-z0-9-]+:[A-Za-z]+$"}
-#       additionalProperties: {type: array, items: {type: string, minLength: 1}, minItems: 1}
+#       propertyNames: {pattern: "^[a-z0-9-]+:[A-Za-z]+$", not: {pattern: "^(iam|sts):"}}
+#       additionalProperties: {type: array, items: {type: string, pattern: "^[a-z-]+[/:]\\*$"}, minItems: 1}
 #     narrowing:
 #       description: >-
 #         Keys of conditions that say what is acted on. One that ends in a slash stands for all that start so, as those of

@@ -19,9 +19,9 @@
 #     days:
 #       description: The longest time between two rotations, in days; AWS takes 365 where a key says none.
 #       type: integer
-#       minimum: 365
-#       maximum: 2560
-#   remedy: Set `enableKeyRotation` to true and leave `rotationPeriodInDays` out, or set it to no more than the limit.
+#       minimum: 90
+#       maximum: 365
+#   remedy: Set `enableKeyRotation` to true and `rotationPeriodInDays` to no more than the limit; it may be left out where that is 365.
 package rayplatform.key_rotation
 
 import data.rayplatform.lib
@@ -74,7 +74,7 @@ cannot_rotate(name) if {
 	regex.match(`^(RSA|ECC|HMAC|SM2|ML)_[A-Z0-9_]+$`, name)
 }
 
-is_short(null)
+is_short(null) if most == 365
 
 is_short(days) if {
 	is_number(days)

@@ -49,6 +49,12 @@ test_period_broken if {
 	{f.message | some f in rule.broken} == {"rotationPeriodInDays is 366, but must be a number of days up to 365"} with input as rotating({"rotationPeriodInDays": 366})
 }
 
+test_shorter_limit if {
+	every change, broken in {{}: 1, {"rotationPeriodInDays": 180}: 0, {"rotationPeriodInDays": 181}: 1} {
+		count(rule.broken) == broken with input as rotating(change) with data.limits["key-rotation"].days as 180
+	}
+}
+
 test_unknown if {
 	open_at(key({"enableKeyRotation": nothing})) == {"enableKeyRotation"}
 	open_at(key({"enableKeyRotation": {"__secret": nothing}})) == {"enableKeyRotation"}

@@ -16,8 +16,9 @@
 #     soc2: [CC6.3]
 #   limits:
 #     name:
-#       description: The name, with its path, that the policy must have; empty for any policy of the account's own.
+#       description: The name, with its path, that the policy must have.
 #       type: string
+#       pattern: "^[A-Za-z0-9+=,.@_/-]+$"
 #   remedy: Set `permissionsBoundary` to the ARN of the account's boundary policy.
 package rayplatform.permissions_boundary
 
@@ -36,14 +37,9 @@ bounds if {
 	arn := lib.iam_arn(lib.value(boundary))
 	arn.service == "iam"
 	regex.match(`^[0-9]{12}$`, arn.account)
-	is_wanted(arn.resource)
+	arn.resource == sprintf("policy/%s", [name])
 }
 
-is_wanted(resource) if {
-	data.limits["permissions-boundary"].name in {"", trim_prefix(resource, "policy/")}
-	regex.match(`^policy/.+`, resource)
-}
+name := data.limits["permissions-boundary"].name
 
-wanted := "the ARN of a policy of the account's own" if data.limits["permissions-boundary"].name == ""
-
-else := sprintf("the ARN of the account's own policy %s", [data.limits["permissions-boundary"].name])
+wanted := sprintf("the ARN of the account's own policy %s", [name])
