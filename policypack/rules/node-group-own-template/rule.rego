@@ -40,11 +40,9 @@ broken contains lib.finding_at(group, ["launchTemplate", "version"], sprintf("is
 	lib.value(version_of(group)) != sprintf("%v", [lib.value(latest(template))])
 }
 
-# Without a dependency it comes from elsewhere, but from where can't be seen.
 unknown contains lib.finding_at(group, ["launchTemplate"], "must be a launch template of the stack") if {
 	some group in lib.nodes_groups
-	is_open(template_of(group))
-	count(templates_behind(group)) == 0
+	is_open(group)
 }
 
 unknown contains lib.finding_at(group, ["launchTemplate", "version"], sprintf("must be the latest of %s", [template.name])) if {
@@ -67,13 +65,18 @@ fixed contains group if {
 	regex.match(`^[0-9]+$`, version)
 }
 
-is_open(template) if lib.unknown(template)
+# A whole block that is not known may come to anything; the name in one, without a dependency, too.
+is_open(group) if lib.unknown(template_of(group))
 
-is_open(template) if lib.unknown(lib.field(template, "id"))
+is_open(group) if {
+	count(templates_behind(group)) == 0
+	lib.unknown(lib.field(template_of(group), "id"))
+}
 
-is_open(template) if {
-	lib.field(template, "id") == null
-	lib.unknown(lib.field(template, "name"))
+is_open(group) if {
+	count(templates_behind(group)) == 0
+	lib.field(template_of(group), "id") == null
+	lib.unknown(lib.field(template_of(group), "name"))
 }
 
 templates := lib.of_type("aws:ec2/launchTemplate:LaunchTemplate")
@@ -105,8 +108,8 @@ named(template, "name") := name if {
 	is_string(name)
 }
 
-# A name that is known is somebody else's unless a template of the stack has it, or one behind the group that is being
-# made may get it.
+# What is known of a template is somebody else's unless one of the stack has it, or one behind the group may get that
+# name. An id can't be known before its template is made.
 is_foreign(group, key, name) if {
 	is_string(lib.value(name))
 	lib.value(name) != ""
@@ -117,7 +120,7 @@ is_foreign(group, key, name) if {
 
 may_be(_, template, key, name) if named(template, key) == name
 
-may_be(group, template, key, _) if {
-	not named(template, key)
+may_be(group, template, "name", _) if {
+	not named(template, "name")
 	template.urn in lib.network_dependencies(group, "launchTemplate")
 }

@@ -30,7 +30,6 @@ test_preview_holds if {
 	every unknown in [nothing, {"__secret": nothing}] {
 		holds([planned, group({"id": unknown, "version": unknown}, own)])
 		holds([planned, group({"name": unknown, "version": unknown}, own)])
-		holds([planned, group(unknown, own)])
 		holds([made, group({"id": "lt-1", "version": unknown}, own)])
 	}
 	holds([planned, group({"name": "ray-cpu", "version": nothing}, own)])
@@ -62,7 +61,9 @@ test_foreign if {
 	}
 
 	# Its version may well come from the stack's own.
-	messages([made, group({"id": "lt-0foreign", "version": nothing}, own)]) == {text}
+	every template in [made, planned] {
+		messages([template, group({"id": "lt-0foreign", "version": nothing}, own)]) == {text}
+	}
 	messages([made, group({"name": "foreign", "version": "1"}, [])]) == {`launchTemplate.name is "foreign", but must be that of a launch template of the stack`}
 	messages([made, group({"id": {"__secret": "lt-0foreign"}, "version": "1"}, [])]) == {"launchTemplate.id is [secret], but must be that of a launch template of the stack"}
 	urns := {f.urn | some f in rule.broken} with input as {"resources": [group({"id": "lt-0foreign"}, [])]}
@@ -82,6 +83,8 @@ test_unknown if {
 		open_at([made, group(launch, [])]) == {"launchTemplate"}
 		messages([made, group(launch, [])]) == set()
 	}
+	open_at([made, group(nothing, own)]) == {"launchTemplate"}
+	messages([made, group(nothing, own)]) == set()
 	open_at([planned, group({"id": nothing, "version": "1"}, own)]) == {"launchTemplate.version"}
 	messages([planned, group({"id": nothing, "version": "1"}, own)]) == set()
 	changed := template({"arn": made.properties.arn, "latestVersion": nothing})
