@@ -4,7 +4,9 @@
 #   No load balancer, node port, Ingress or route of a gateway leads to the ports by which Ray is steered: whoever reaches the
 #   job API, the client's port or the control store runs code on the cluster. Ray was made for a network that is trusted, and
 #   open ones are found and taken over within hours (ShadowRay). The service of a Ray head has all of them and stays a
-#   ClusterIP. A ClusterIP service that gives such a port another number is not seen from here.
+#   ClusterIP. A Service that leads from outside to what has one of Ray's labels may have the open ports only, and no group of
+#   Ray may have one of these for something else. Not looked at: a ClusterIP service that gives such a port another number,
+#   and the ports of Ray's own that rayStartParams move, behind a Service that selects by other labels.
 # custom:
 #   severity: critical
 #   enforcement: mandatory
@@ -29,12 +31,21 @@
 #       description: The numbers of Ray's own ports. Serve's, 8000, is made to be called and may be given as well.
 #       type: array
 #       items: {type: integer, minimum: 1, maximum: 65535}
-#       minItems: 1
+#       allOf:
+#         - contains: {const: 6379}
+#         - contains: {const: 8265}
+#         - contains: {const: 10001}
 #       uniqueItems: true
 #     names:
 #       description: The names that KubeRay gives these ports.
 #       type: array
 #       items: {type: string, minLength: 1}
+#       uniqueItems: true
+#     open:
+#       description: Numbers and names of the ports of Ray that are made to be called. Ray's other ports must not have them.
+#       type: array
+#       items: {type: [integer, string], minimum: 1024, maximum: 65535, minLength: 1}
+#       not: {contains: {enum: [6379, 8265, 10001, 44217, 44227, 52365, gcs-server, dashboard, client]}}
 #       uniqueItems: true
 #   remedy: >-
 #     Make the Service a ClusterIP, leave `serviceType` and `enableIngress` of the head out, and reach the dashboard by
@@ -65,6 +76,20 @@ broken contains lib.finding(port.keys, sprintf("is %s, but must be the number or
 	not is_port(lib.value(port.value))
 }
 
+broken contains lib.finding(port.keys, sprintf("is %s, but must be one of %s: the Service leads to Ray", [
+	lib.show(port.value), concat(", ", [sprintf("%v", [port]) | some port in data.limits["ray-ports"].open]),
+])) if {
+	some port in ports
+	closed_to(port) == "yes"
+}
+
+broken contains lib.finding(port.keys, sprintf("is %s, a port that may be reached from outside, but must be another", [
+	lib.show(port.value),
+])) if {
+	some port in moved
+	is_among(lib.value(port.value), open)
+}
+
 broken contains lib.k8s_wrong_shape(place.keys, place.value, place.want) if {
 	some place in places
 	place.value != null
@@ -83,6 +108,16 @@ unknown contains lib.finding(port.keys, "must not be a port of Ray's own that is
 unknown contains lib.finding(place.keys, "must lead to no port of Ray's own") if {
 	some place in places
 	lib.unknown(place.value)
+}
+
+unknown contains lib.finding(port.keys, "must not lead to a port of Ray that is not open") if {
+	some port in ports
+	closed_to(port) == "maybe"
+}
+
+unknown contains lib.finding(port.keys, "must be no port that may be reached from outside") if {
+	some port in moved
+	lib.unknown(port.value)
 }
 
 may_be_rays(port) if lib.unknown(port.value)
@@ -118,7 +153,12 @@ head_keys := array.concat(lib.ray_cluster_of(input.resource)[0], ["headGroupSpec
 head := lib.field(lib.ray_cluster_of(input.resource)[1], "headGroupSpec")
 
 # Ports that lead outside: {"keys": the path, "value": the number or name, "outside": false where that is not known yet}.
-ports contains {"keys": array.concat(service.keys, ["ports", i, key]), "value": value, "outside": service.outside} if {
+ports contains {
+	"keys": array.concat(service.keys, ["ports", i, key]),
+	"value": value,
+	"outside": service.outside,
+	"to_ray": leads_to_ray(service.spec, port, key),
+} if {
 	some service in services_outside
 	some i, port in lib.items(lib.field(service.spec, "ports"))
 	some key in {"port", "targetPort"}
@@ -126,14 +166,14 @@ ports contains {"keys": array.concat(service.keys, ["ports", i, key]), "value": 
 	value != null
 }
 
-ports contains {"keys": array.concat(backend.keys, ["service", "port", key]), "value": value, "outside": true} if {
+ports contains {"keys": array.concat(backend.keys, ["service", "port", key]), "value": value, "outside": true, "to_ray": "no"} if {
 	some backend in backends
 	some key in {"number", "name"}
 	value := lib.field(lib.field(lib.field(backend.value, "service"), "port"), key)
 	value != null
 }
 
-ports contains {"keys": array.concat(target.keys, ["port"]), "value": value, "outside": true} if {
+ports contains {"keys": array.concat(target.keys, ["port"]), "value": value, "outside": true, "to_ray": "no"} if {
 	some target in targets
 	value := lib.field(target.value, "port")
 	value != null
@@ -141,12 +181,52 @@ ports contains {"keys": array.concat(target.keys, ["port"]), "value": value, "ou
 
 is_port(port) if type_name(port) in {"number", "string"}
 
-is_rays(port) if port in rays_ports
+is_rays(port) if is_among(port, rays_ports)
 
-is_rays(port) if {
+is_among(port, some_ports) if port in some_ports
+
+is_among(port, some_ports) if {
 	is_string(port)
 	regex.match(`^[0-9]{1,5}$`, port)
-	to_number(port) in rays_ports
+	to_number(port) in some_ports
+}
+
+open := {port | some port in data.limits["ray-ports"].open}
+
+# Whether a port of a Service leads to Ray, but to none of the open ports. What rays_ports has is said already.
+closed_to(port) := {true: port.to_ray, false: "maybe"}[port.outside] if {
+	port.to_ray in {"yes", "maybe"}
+	not lib.unknown(port.value)
+	is_port(lib.value(port.value))
+	not is_rays(lib.value(port.value))
+	not is_among(lib.value(port.value), open)
+}
+
+# A port is the target where it has none.
+leads_to_ray(spec, port, key) := "no" if {
+	key == "port"
+	lib.field(port, "targetPort") != null
+} else := "yes" if {
+	type != "kubernetes:core/v1:Service"
+} else := "maybe" if {
+	lib.unknown(lib.field(spec, "selector"))
+} else := "yes" if {
+	some label, _ in lib.value(lib.field(spec, "selector"))
+	startswith(label, "ray.io/")
+} else := "no"
+
+# Where the parameters of a group's ray start give ports to Ray's own services. What is not known stands for one.
+moved contains {"keys": array.concat(group.keys, ["rayStartParams", key]), "value": lib.field(params, key)} if {
+	some group in lib.ray_groups
+	params := lib.field(group.group, "rayStartParams")
+	some key, _ in lib.value(params)
+	endswith(key, "port")
+}
+
+moved contains {"keys": array.concat(group.keys, ["rayStartParams"]), "value": params} if {
+	some group in lib.ray_groups
+	params := lib.field(group.group, "rayStartParams")
+	lib.unknown(params)
 }
 
 rays_ports := {port | some port in data.limits["ray-ports"].ports} | {name | some name in data.limits["ray-ports"].names}

@@ -184,8 +184,37 @@ test_service_and_job if {
 }
 
 test_limits if {
-	limits := {"ports": [8000], "names": ["serve"]}
+	limits := {"ports": [8000], "names": ["serve"], "open": []}
 	broken_at(exposed({"port": 80, "targetPort": 8000})) == at("targetPort") with data.limits["ray-ports"] as limits
 	broken_at(exposed({"port": 80, "targetPort": "serve"})) == at("targetPort") with data.limits["ray-ports"] as limits
 	holds(exposed({"port": 8265})) with data.limits["ray-ports"] as limits
+}
+
+selecting(label, port) := service({"type": "NodePort", "selector": label, "ports": [port]})
+
+test_service_of_ray if {
+	every port in [{"port": 8000}, {"port": 80, "targetPort": 8000}, {"port": 80, "targetPort": "serve"}, {"port": 80, "targetPort": {"__secret": "8000"}}] {
+		holds(selecting({"ray.io/serve": "true"}, port))
+	}
+	every label in [{"ray.io/node-type": "head"}, {"ray.io/cluster": nothing, "a": "b"}, {"__secret": {"ray.io/cluster": "c"}}] {
+		broken_at(selecting(label, {"port": 80, "targetPort": "dash"})) == at("targetPort")
+		broken_at(selecting(label, {"port": 80, "targetPort": 9999})) == at("targetPort")
+		broken_at(selecting(label, {"port": 9999})) == at("port")
+	}
+	messages(selecting({"ray.io/cluster": "c"}, {"port": 9999})) == {"spec.ports[0].port is 9999, but must be one of 8000, serve: the Service leads to Ray"}
+	holds(selecting({"app": "web"}, {"port": 9999}))
+	open_at(selecting(nothing, {"port": 9999})) == at("port")
+	broken_at(selecting(nothing, {"port": 9999})) == set()
+	open_at(service({"type": nothing, "selector": {"ray.io/cluster": "c"}, "ports": [{"port": 9999}]})) == at("port")
+	broken_at(serve({"type": "LoadBalancer", "ports": [{"port": 80, "targetPort": "dash"}]})) == {"spec.serveService.spec.ports[0].targetPort"}
+}
+
+test_ports_that_ray_is_started_with if {
+	holds(ray({"rayStartParams": {"dashboard-port": "9999", "num-cpus": "8000"}}))
+	every port in ["8000", 8000, {"__secret": "8000"}] {
+		broken_at(ray({"rayStartParams": {"dashboard-port": port}})) == {`spec.headGroupSpec.rayStartParams["dashboard-port"]`}
+	}
+	messages(ray({"rayStartParams": {"port": "8000"}})) == {`spec.headGroupSpec.rayStartParams.port is "8000", a port that may be reached from outside, but must be another`}
+	open_at(ray({"rayStartParams": {"port": nothing}})) == {"spec.headGroupSpec.rayStartParams.port"}
+	open_at(ray({"rayStartParams": nothing})) == {"spec.headGroupSpec.rayStartParams"}
 }
