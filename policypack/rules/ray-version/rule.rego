@@ -1,9 +1,10 @@
 # METADATA
 # title: Ray is a release without the known holes, and the image has it
 # description: >-
-#   The rayVersion is a release from the limit on, and the tag of each group's image begins with it. Before 2.52.0, a
-#   page in a developer's browser runs code on the cluster (CVE-2025-62593), and there is no token to stop it. What
-#   runs is what the image has, while KubeRay and this rule's first half go by rayVersion. A digest alone says no version.
+#   The rayVersion is a release from the limit on, and the tag of each group's image is it, or it with a flavour behind.
+#   Before 2.52.0, a page in a developer's browser runs code on the cluster (CVE-2025-62593), and there is no token to stop
+#   it. What runs is what the image has, while KubeRay and this rule's first half go by rayVersion. Not looked at: images of
+#   one's own, whose tags count something else, and a digest without a tag, which says no version.
 # custom:
 #   severity: critical
 #   enforcement: mandatory
@@ -18,10 +19,16 @@
 #     atLeast:
 #       description: The oldest release of Ray that may run.
 #       type: string
-#       pattern: ^[0-9]+\.[0-9]+\.[0-9]+$
+#       pattern: ^(2\.(5[2-9]|[6-9][0-9]|[1-9][0-9]{2,4})|([3-9]|[1-9][0-9]{1,4})\.(0|[1-9][0-9]{0,4}))\.(0|[1-9][0-9]{0,4})$
+#     repositories:
+#       description: Where images have Ray's own version as their tag. docker.io/rayproject stands for all below it.
+#       type: array
+#       items: {type: string, pattern: "^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*$"}
+#       contains: {const: docker.io/rayproject}
+#       uniqueItems: true
 #   remedy: >-
 #     Set `rayVersion` to a release from the limit on, and the image of Ray's container in each group to a tag that
-#     begins with it, such as rayproject/ray:2.52.0-gpu.
+#     is it or begins with it, such as rayproject/ray:2.52.0-gpu.
 package rayplatform.ray_version
 
 import data.rayplatform.lib
@@ -44,6 +51,7 @@ broken contains lib.finding(keys, sprintf("is %s, but must have a tag that begin
 	allowed(version)
 	some [keys, image] in images
 	not lib.unknown(image)
+	not of_another_kind(lib.value(image))
 	not says(image, lib.value(version))
 }
 
@@ -87,10 +95,24 @@ else := containers if lib.unknown(containers)
 
 else := null
 
+# An image that says nothing of Ray's version. What is no image at all is none of these.
+of_another_kind(image) if {
+	repository := lib.k8s_image(image).repository
+	every above in data.limits["ray-version"].repositories {
+		not startswith(repository, sprintf("%s/", [above]))
+	}
+}
+
+of_another_kind(image) if {
+	parts := lib.k8s_image(image)
+	parts.tag == ""
+	parts.digest != ""
+}
+
 says(image, version) if tag(lib.value(image)) == version
 
 says(image, version) if {
-	some mark in {"-", ".", "_"}
+	some mark in {"-", "."}
 	startswith(tag(lib.value(image)), concat("", [version, mark]))
 }
 

@@ -40,7 +40,7 @@ place := "spec.headGroupSpec.template.spec.containers[0].image"
 
 versioned(version, tag) := json.patch(samples.document, [
 	samples.patch("/rayVersion", version),
-	samples.patch("/headGroupSpec/template/spec/containers/0/image", concat(":", ["ray", tag])),
+	samples.patch("/headGroupSpec/template/spec/containers/0/image", concat(":", ["rayproject/ray", tag])),
 	samples.patch("/workerGroupSpecs", []),
 ])
 
@@ -65,23 +65,31 @@ test_no_releases if {
 }
 
 test_images_hold if {
-	every name in ["rayproject/ray:2.52.0", "ray:2.52.0-gpu", "host:5000/team/ray:2.52.0_team", "ray-ml:2.52.0.0e19ea-py39", "ray:2.52.0@sha256:abc", {"__secret": "ray:2.52.0"}] {
+	digest := "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	every name in [
+		"rayproject/ray:2.52.0", "rayproject/ray:2.52.0-gpu", "docker.io/rayproject/ray-ml:2.52.0.0e19ea-py39",
+		sprintf("rayproject/ray:2.52.0@%s", [digest]), sprintf("rayproject/ray@%s", [digest]), "team/app:1.4.2",
+		"host:5000/team/ray:2.9.0", {"__secret": "rayproject/ray:2.52.0"},
+	] {
 		holds(image(name))
 	}
 }
 
 test_images_broken if {
-	every name in ["rayproject/ray", "ray:latest", "ray:2.52.01", "ray:2.9.0", "ray@sha256:2.52.0", "host:2.52.0/ray", "2.52.0", "", 7, null, ["ray:2.52.0"], "ray:2.52.0:2.52.0"] {
+	every name in [
+		"rayproject/ray", "rayproject/ray:latest", "rayproject/ray:2.52.01", "index.docker.io/rayproject/ray:2.9.0",
+		"rayproject/ray:2.52.0_really-2.9", "rayproject/ray@sha256:2.52.0", "", 7, null, ["ray:2.52.0"], "ray:2.52.0:2.52.0",
+	] {
 		broken_at(image(name)) == {place}
 	}
-	messages(image("ray:nightly")) == {`spec.headGroupSpec.template.spec.containers[0].image is "ray:nightly", but must have a tag that begins with rayVersion, "2.52.0"`}
-	messages(image({"__secret": "ray:nightly"})) == {`spec.headGroupSpec.template.spec.containers[0].image is [secret], but must have a tag that begins with rayVersion, "2.52.0"`}
-	broken_at(samples.changed("/workerGroupSpecs/1/template/spec/containers/0/image", "ray:2.9.0")) == {"spec.workerGroupSpecs[1].template.spec.containers[0].image"}
+	messages(image("rayproject/ray:nightly")) == {`spec.headGroupSpec.template.spec.containers[0].image is "rayproject/ray:nightly", but must have a tag that begins with rayVersion, "2.52.0"`}
+	messages(image({"__secret": "rayproject/ray:nightly"})) == {`spec.headGroupSpec.template.spec.containers[0].image is [secret], but must have a tag that begins with rayVersion, "2.52.0"`}
+	broken_at(samples.changed("/workerGroupSpecs/1/template/spec/containers/0/image", "rayproject/ray:2.9.0")) == {"spec.workerGroupSpecs[1].template.spec.containers[0].image"}
 	broken_at(samples.changed("/workerGroupSpecs/1/template/spec/containers", [])) == {"spec.workerGroupSpecs[1].template.spec.containers[0].image"}
 }
 
 test_autoscaler_and_sidecars if {
-	broken_at(samples.changed("/autoscalerOptions/image", "ray:2.9.0")) == {"spec.autoscalerOptions.image"}
+	broken_at(samples.changed("/autoscalerOptions/image", "rayproject/ray:2.9.0")) == {"spec.autoscalerOptions.image"}
 	holds(samples.changed("/workerGroupSpecs/0/template/spec/containers/1", {"image": "fluent-bit:3.2"}))
 }
 
