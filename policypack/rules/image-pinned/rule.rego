@@ -1,7 +1,8 @@
 # METADATA
 # title: Images are pinned to a version
 # description: >-
-#   Every container's image has a tag that stays where it is, or a digest. Behind latest and its like stands another
+#   Every container's image, and every one that is mounted, has a tag that stays where it is, or a digest: a tag with a
+#   version or a commit in it, and without a word that is moved. Behind latest and its like stands another
 #   program tomorrow, so that nobody knows what was reviewed, two nodes may run different ones, and whoever can push to the
 #   repository runs code in the cluster. An image without a tag means latest.
 # custom:
@@ -16,10 +17,11 @@
 #   limits:
 #     mutable:
 #       description: >-
-#         Tags, in lower case, that are moved from one image to another. What follows a hyphen is a flavour of the same:
-#         latest stands for latest-gpu as well.
+#         Words, in lower case, of tags that are moved from one image to another. They stand between hyphens, underscores and
+#         dots: latest stands for gpu-latest as well.
 #       type: array
-#       items: {type: string, pattern: "^[a-z0-9_.]+$"}
+#       items: {type: string, pattern: "^[a-z0-9]+$"}
+#       contains: {const: latest}
 #       uniqueItems: true
 #   remedy: >-
 #     Set the container's `image` to a released version, such as rayproject/ray:2.52.0, or to a digest, as in
@@ -50,7 +52,17 @@ mutable := {tag | some tag in data.limits["image-pinned"].mutable}
 pinned(reference) if lib.k8s_image(reference).digest != ""
 
 pinned(reference) if {
-	tag := lib.k8s_image(reference).tag
-	tag != ""
-	not split(lower(tag), "-")[0] in mutable
+	words := {word | some word in regex.split(`[-_.]`, lower(lib.k8s_image(reference).tag))}
+	count(words & mutable) == 0
+	some word in words
+	says_which(word)
+}
+
+# A number, as of a version: 2, v1, 04. The one of py311 says for what the image is, not which.
+says_which(word) if regex.match(`^v?[0-9]`, word)
+
+# A commit.
+says_which(word) if {
+	regex.match(`^[0-9a-f]{7,40}$`, word)
+	regex.match(`[0-9]`, word)
 }

@@ -1,7 +1,7 @@
 # METADATA
 # title: Images come from registries that are trusted
 # description: >-
-#   Every container's image is in a repository that somebody has decided to trust. Code of unknown origin runs with the rights
+#   Every container's image, and every one that is mounted, is in a repository that somebody has decided to trust. Code of unknown origin runs with the rights
 #   of the pod and the data of the cluster; a repository whose name looks like a known one is a common way in. Docker Hub
 #   is meant where an image names no registry.
 # custom:
@@ -17,9 +17,12 @@
 #     registries:
 #       description: >-
 #         Registries, or repositories of them, whose images may run: docker.io/rayproject stands for every repository below
-#         it. Docker Hub's own images are below docker.io/library.
+#         it, but docker.io alone, where anybody has repositories, may not be given. Docker Hub's own images are below docker.io/library.
 #       type: array
-#       items: {type: string, pattern: "^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*$"}
+#       items:
+#         type: string
+#         pattern: ^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*$
+#         not: {const: docker.io}
 #       minItems: 1
 #       uniqueItems: true
 #   remedy: >-

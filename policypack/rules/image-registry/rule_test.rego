@@ -95,3 +95,7 @@ test_wrong_shape if {
 	"spec.containers" in broken_at(pod({"containers": "text"}))
 	"spec.containers[0]" in broken_at(pod({"containers": ["text"]}))
 }
+
+test_image_volumes if {
+	broken_at(pod({"containers": [], "volumes": [{"image": {"reference": "evil/data:1"}}]})) == {"spec.volumes[0].image.reference"}
+}

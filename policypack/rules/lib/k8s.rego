@@ -80,12 +80,21 @@ else := field(cluster, "autoscalerOptions")
 
 # METADATA
 # description: >-
-#   The images that containers run: {"keys": its path, "image": it}. One that the operator makes has the head's image where
-#   it names none.
-k8s_images := {{"keys": array.concat(container.keys, ["image"]), "image": image} |
+#   The images that containers run, and those that pods mount: {"keys": its path, "image": it}. A container that the operator
+#   makes has the head's image where it names none. Volumes that are not known stand for an image that is not.
+k8s_images := ({{"keys": array.concat(container.keys, ["image"]), "image": image} |
 	some container in k8s_containers
 	image := field(container.container, "image")
 	not takes_heads_image(container, image)
+} | {{"keys": array.concat(pod.keys, ["volumes", i, "image", "reference"]), "image": field(source, "reference")} |
+	some pod in pods
+	some i, volume in items(field(pod.spec, "volumes"))
+	source := field(volume, "image")
+	source != null
+}) | {{"keys": array.concat(pod.keys, ["volumes"]), "image": volumes} |
+	some pod in pods
+	volumes := field(pod.spec, "volumes")
+	unknown(volumes)
 }
 
 takes_heads_image(container, null) if container in k8s_made_containers
