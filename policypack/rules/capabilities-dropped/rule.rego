@@ -18,7 +18,7 @@
 #       description: >-
 #         The capabilities that a container may add. Kubernetes' restricted standard allows NET_BIND_SERVICE and no other.
 #       type: array
-#       items: {type: string, pattern: "^[A-Z_]+$"}
+#       items: {enum: [NET_BIND_SERVICE]}
 #       uniqueItems: true
 #   remedy: >-
 #     Set `securityContext.capabilities.drop` to [ALL] on every container, and in `autoscalerOptions` of a Ray cluster that
