@@ -190,7 +190,7 @@ k8s_misshapen contains k8s_wrong_shape(array.concat(pod.keys, ["securityContext"
 # description: >-
 #   The finding for a value that is not, and can't turn out to be, what want says: "an object" or "a list". Undefined for
 #   one that is.
-k8s_wrong_shape(keys, found, want) := finding(keys, sprintf("is %s, but must be %s", [show(found), want])) if {
+k8s_wrong_shape(keys, found, want) := finding(keys, wrong_type(found, want)) if {
 	not k8s_shaped(found, want)
 }
 

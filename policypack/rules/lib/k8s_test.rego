@@ -134,18 +134,18 @@ test_k8s_shapes_hold if {
 
 test_k8s_misshapen_pods if {
 	every spec, message in {
-		"text": {`spec is "text", but must be an object`, "spec.containers is absent, but must be a list"},
+		"text": {`spec is a string, but must be an object`, "spec.containers is absent, but must be a list"},
 		null: {"spec is absent, but must be an object"},
 		{}: {"spec.containers is absent, but must be a list"},
 		{"containers": {}}: {"spec.containers is an object, but must be a list"},
 		{"__secret": "text"}: {"spec is [secret], but must be an object", "spec.containers is absent, but must be a list"},
 		{"containers": {"__secret": "a"}}: {"spec.containers is [secret], but must be a list"},
 		{"containers": [null]}: {"spec.containers[0] is absent, but must be an object"},
-		{"containers": ["a"]}: {`spec.containers[0] is "a", but must be an object`},
-		{"containers": [], "initContainers": 7}: {"spec.initContainers is 7, but must be a list"},
-		{"containers": [], "volumes": "all"}: {`spec.volumes is "all", but must be a list`},
-		{"containers": [], "securityContext": []}: {"spec.securityContext is an array, but must be an object"},
-		{"containers": [{"securityContext": true}]}: {"spec.containers[0].securityContext is true, but must be an object"},
+		{"containers": ["a"]}: {`spec.containers[0] is a string, but must be an object`},
+		{"containers": [], "initContainers": 7}: {"spec.initContainers is a number, but must be a list"},
+		{"containers": [], "volumes": "all"}: {`spec.volumes is a string, but must be a list`},
+		{"containers": [], "securityContext": []}: {"spec.securityContext is a list, but must be an object"},
+		{"containers": [{"securityContext": true}]}: {"spec.containers[0].securityContext is a boolean, but must be an object"},
 	} {
 		misshapen({"type": "kubernetes:core/v1:Pod", "properties": {"spec": spec}}) == message
 	}
@@ -154,9 +154,9 @@ test_k8s_misshapen_pods if {
 test_k8s_misshapen_ray if {
 	misshapen(ray_cluster(null)) == {"spec is absent, but must be an object"}
 	"spec.headGroupSpec is absent, but must be an object" in misshapen(ray_cluster({}))
-	`spec.workerGroupSpecs is "none", but must be a list` in misshapen(ray_cluster(object.union(ray_spec, {"workerGroupSpecs": "none"})))
-	`spec.workerGroupSpecs[0] is "a", but must be an object` in misshapen(ray_cluster(object.union(ray_spec, {"workerGroupSpecs": ["a"]})))
-	`spec.autoscalerOptions is "a", but must be an object` in misshapen(ray_cluster(object.union(ray_spec, {"enableInTreeAutoscaling": true, "autoscalerOptions": "a"})))
+	`spec.workerGroupSpecs is a string, but must be a list` in misshapen(ray_cluster(object.union(ray_spec, {"workerGroupSpecs": "none"})))
+	`spec.workerGroupSpecs[0] is a string, but must be an object` in misshapen(ray_cluster(object.union(ray_spec, {"workerGroupSpecs": ["a"]})))
+	`spec.autoscalerOptions is a string, but must be an object` in misshapen(ray_cluster(object.union(ray_spec, {"enableInTreeAutoscaling": true, "autoscalerOptions": "a"})))
 	misshapen(ray_cluster(object.union(ray_spec, {"enableInTreeAutoscaling": true}))) == set()
 	misshapen(ray_job({"submissionMode": "HTTPMode"})) == {"spec.rayClusterSpec is absent, but must be an object"}
 	misshapen(ray_job({"submitterPodTemplate": {}, "clusterSelector": {"a": "b"}})) == {"spec.submitterPodTemplate.spec is absent, but must be an object"}

@@ -1,7 +1,5 @@
 package rayplatform.lib
 
-gpu_resource := "nvidia.com/gpu"
-
 # METADATA
 # description: >-
 #   Whether machines of an instance type have GPUs: as the catalogue says or, for a type that it does not have, as AWS
@@ -27,7 +25,7 @@ nodes_marked(properties) if {
 
 nodes_marked(properties) if {
 	some taint in items(field(properties, "taints"))
-	value(field(taint, "key")) == gpu_resource
+	value(field(taint, "key")) == ray_gpu
 }
 
 nodes_marked(properties) if value(nodes_label(properties, "ray.io/resource-type")) == "gpu"
@@ -39,7 +37,7 @@ nodes_marked(properties) if {
 	not value(label) in {null, "", "false"}
 }
 
-nodes_gpu_labels := {gpu_resource, "nvidia.com/gpu.present", "k8s.amazonaws.com/accelerator"}
+nodes_gpu_labels := {ray_gpu, "nvidia.com/gpu.present", "k8s.amazonaws.com/accelerator"}
 
 nodes_label(properties, name) := field(field(properties, "labels"), name)
 
@@ -100,11 +98,7 @@ nodes_size(group, key) := field(field(group.properties, "scalingConfig"), key)
 
 # METADATA
 # description: Whether a number of nodes is one, so that it can be compared and added.
-nodes_is_whole(size) if {
-	is_number(value(size))
-	value(size) >= 0
-	floor(value(size)) == value(size)
-}
+nodes_is_whole(size) if ray_whole(size)
 
 # METADATA
 # description: >-

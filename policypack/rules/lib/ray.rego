@@ -61,7 +61,7 @@ ray_absent_of(resource) := keys if {
 # description: >-
 #   Findings of what has a wrong shape in the Ray cluster of a resource, so that nothing in it can be judged: a text in
 #   place of the list of containers, for example. Absent values are not among them.
-ray_misshapen_of(resource) := {finding(keys, sprintf("is %s, but must be an %s", [show(part), type])) |
+ray_misshapen_of(resource) := {finding(keys, wrong_type(part, {"array": "a list", "object": "an object"}[type])) |
 	some [keys, part, type] in ((ray_odd_lists(resource) | ray_odd_groups(resource)) | (ray_odd_pods(resource) | ray_odd_containers(resource)))
 }
 

@@ -140,7 +140,7 @@ ray_wrong_blocks_of(resource) := {finding(array.concat(pod.keys, array.concat([l
 
 # METADATA
 # description: Pairs of the path of a block of resources that is no object, and of what is wrong with it.
-ray_wrong_blocks(container) := {[keys, sprintf("is %s, but must be an object", [show(block)])] |
+ray_wrong_blocks(container) := {[keys, wrong_type(block, "an object")] |
 	resources := field(container, "resources")
 	some [keys, block] in [
 		[["resources"], resources],

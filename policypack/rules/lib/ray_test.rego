@@ -27,7 +27,7 @@ test_ray_faults if {
 	lib.ray_faults_of(samples.selecting.resource) == set()
 	lib.ray_misshapen_of(samples.misshapen[3].resource) == {{
 		"path": "spec.workerGroupSpecs",
-		"message": "spec.workerGroupSpecs is an object, but must be an array",
+		"message": "spec.workerGroupSpecs is an object, but must be a list",
 	}}
 }
 

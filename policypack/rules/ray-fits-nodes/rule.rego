@@ -97,7 +97,7 @@ wrong_switch(switch) := {[["enableInTreeAutoscaling"], sprintf("is %s, but must 
 	not lib.value(switch) in {null, true, false}
 }
 
-wrong_options(options) := {[["autoscalerOptions"], sprintf("is %s, but must be an object", [lib.show(options)])] |
+wrong_options(options) := {[["autoscalerOptions"], lib.wrong_type(options, "an object")] |
 	lib.ray_no_object(options)
 } | ({[array.concat(["autoscalerOptions"], keys), text] |
 	some [keys, text] in lib.ray_wrong_blocks(options)
@@ -106,9 +106,7 @@ wrong_options(options) := {[["autoscalerOptions"], sprintf("is %s, but must be a
 	some [keys, amount] in lib.ray_wrong_amounts(options, name)
 })
 
-faults_of_selectors(resource) := {lib.finding(array.concat(pod.keys, ["nodeSelector"]), sprintf("is %s, but must be an object", [
-	lib.show(selector),
-])) |
+faults_of_selectors(resource) := {lib.finding(array.concat(pod.keys, ["nodeSelector"]), lib.wrong_type(selector, "an object")) |
 	some pod in lib.ray_pods_of(resource)
 	selector := lib.field(pod.spec, "nodeSelector")
 	lib.ray_no_object(selector)

@@ -53,7 +53,7 @@ test_wrong_shape if {
 	every doc in array.concat(samples.misshapen, samples.absent) {
 		count(broken_at(stack(doc, [cpu, gpu]))) > 0
 	}
-	messages(changed("/headGroupSpec/template/spec/nodeSelector", "a=b")) == {`spec.headGroupSpec.template.spec.nodeSelector is "a=b", but must be an object`}
+	messages(changed("/headGroupSpec/template/spec/nodeSelector", "a=b")) == {`spec.headGroupSpec.template.spec.nodeSelector is a string, but must be an object`}
 	messages(changed("/autoscalerOptions/resources/requests/cpu", "many")) == {`spec.autoscalerOptions.resources.requests.cpu is "many", but must be a quantity`}
 	messages(changed("/enableInTreeAutoscaling", "yes")) == {`spec.enableInTreeAutoscaling is "yes", but must be true or false`}
 	broken_at(changed("/autoscalerOptions", "text")) == {"spec.autoscalerOptions"}

@@ -37,7 +37,7 @@ broken contains lib.finding(place.keys, sprintf("sets RAY_AUTH_MODE, whose value
 	lib.value(place.mode) != "token"
 }
 
-broken contains lib.finding(keys, sprintf("is %s, but must be an array", [lib.show(list)])) if {
+broken contains lib.finding(keys, lib.wrong_type(list, "a list")) if {
 	some [keys, list] in environments
 	not lib.unknown(list)
 	list != null

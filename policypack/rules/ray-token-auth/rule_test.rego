@@ -78,3 +78,9 @@ test_unknown if {
 	open_at(samples.changed("/headGroupSpec/template/spec/containers", samples.nothing)) == {"spec.headGroupSpec.template.spec.containers"}
 	holds(env([{"name": samples.nothing, "value": "token"}, {"name": "OTHER", "value": samples.nothing}]))
 }
+
+test_text_in_place_of_variables if {
+	messages(samples.changed("/headGroupSpec/template/spec/containers/0/env", "PASSWORD=hunter2-secret")) == {
+		"spec.headGroupSpec.template.spec.containers[0].env is a string, but must be a list",
+	}
+}

@@ -53,7 +53,7 @@ test_wildcards if {
 test_messages if {
 	messages(with_part({"verbs": ["*"]})) == {`rules[0].verbs[0] is "*", but must have no wildcard`}
 	messages(with_part({"verbs": {"__secret": ["*"]}})) == {"rules[0].verbs[0] is [secret], but must have no wildcard"}
-	messages(with_part({"verbs": "*"})) == {`rules[0].verbs is "*", but must be a list`}
+	messages(with_part({"verbs": "*"})) == {`rules[0].verbs is a string, but must be a list`}
 	messages(binding("cluster-admin", account)) == {`roleRef.name is "cluster-admin", which may not be bound`}
 	messages(binding("view", {"kind": "Group", "name": "system:masters"})) == {`subjects[0].name is "system:masters", which may not be bound`}
 }
