@@ -106,3 +106,27 @@ func TestEnvironments(t *testing.T) {
 		}
 	}
 }
+
+// No environment may set these limits so low that their rules say nothing.
+func TestLimitsHaveFloors(t *testing.T) {
+	for _, low := range []struct {
+		rule, name string
+		value      any
+	}{
+		{"capabilities-dropped", "addable", []any{"SYS_ADMIN"}},
+		{"image-registry", "registries", []any{"docker.io"}},
+		{"ray-ports", "ports", []any{6379.0}},
+		{"ray-ports", "open", []any{8265.0}},
+		{"ray-version", "atLeast", "2.51.0"},
+		{"rbac-wildcards", "roles", []any{}},
+		{"rbac-wildcards", "verbs", []any{"bind"}},
+	} {
+		judge, err := engine.New(t.Context(), engine.Config{Rules: rules.FS})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if judge.SetLimits(t.Context(), engine.Limits{low.rule: {low.name: low.value}}) == nil {
+			t.Errorf("%s.%s may be %v", low.rule, low.name, low.value)
+		}
+	}
+}
