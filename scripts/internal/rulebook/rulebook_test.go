@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -124,6 +125,23 @@ func TestCannotWrite(t *testing.T) {
 	for _, err := range []error{rulebook.Text(full{}, two, 80), rulebook.Markdown(full{}, two), rulebook.JSON(full{}, two)} {
 		if err == nil || err.Error() != "printing the rules: no space left" {
 			t.Error(err)
+		}
+	}
+}
+
+// TestReadmeCounts holds the README to the number of rules.
+func TestReadmeCounts(t *testing.T) {
+	judge, err := engine.New(t.Context(), engine.Config{Rules: rules.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range []string{"(%d rules). No rule is broken.", "\n%d rules judge every preview"} {
+		if want := fmt.Sprintf(form, len(judge.Rules())); !strings.Contains(string(readme), want) {
+			t.Errorf("README.md lacks %q", want)
 		}
 	}
 }

@@ -80,6 +80,10 @@ var examples = map[tokens.Type]struct {
 		m{"spec": m{"type": "LoadBalancer", "ports": []any{m{"port": 8265}}}}, "kube-system/it",
 		m{"spec": m{"ports": []any{m{"port": "8265"}}}}, "spec.ports.port is a string",
 	},
+	"kubernetes:core/v1:ServicePatch": {
+		m{"spec": m{"type": "LoadBalancer", "ports": []any{m{"port": 8265}}}}, "kube-system/it",
+		m{"spec": m{"ports": []any{m{"port": "8265"}}}}, "spec.ports.port is a string",
+	},
 	"kubernetes:apps/v1:Deployment": {
 		m{"spec": m{"replicas": 1, "selector": m{"matchLabels": m{"app": "a"}}, "template": m{}}}, "kube-system/it",
 		m{"spec": m{"replica": 1}}, `unknown field "spec.replica"`,
