@@ -243,6 +243,16 @@ is_everybody(peer, _) if {
 	not is_narrow(lib.value(cidr))
 }
 
+# What has a wrong shape is taken for everybody.
+is_everybody(peer, _) if not lib.k8s_object(peer)
+
+is_everybody(peer, _) if {
+	some key in {"namespaceSelector", "podSelector", "ipBlock"}
+	part := lib.field(peer, key)
+	part != null
+	not lib.k8s_object(part)
+}
+
 is_everybody(peer, true) if lib.unknown(lib.field(lib.field(peer, "ipBlock"), "cidr"))
 
 # What is no network counts as all of them.

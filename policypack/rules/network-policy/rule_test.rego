@@ -116,6 +116,8 @@ test_openings if {
 		{"from": [{"namespaceSelector": {}, "podSelector": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}}]},
 		{"ports": [{"port": 1, "endPort": 32767}, {"port": 32768, "endPort": 65535}]},
 		{"ports": [{"port": 7000, "endPort": 8000}]},
+		{"from": ["all"]},
+		{"from": [{"namespaceSelector": {}, "podSelector": "app"}]},
 	] {
 		doc := document([namespace("a"), policy("a", {"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}, opening]})])
 		broken_at(doc) == at_namespace | {["policy", "spec.ingress[1]"]}

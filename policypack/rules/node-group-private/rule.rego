@@ -95,7 +95,10 @@ subnets := lib.of_type("aws:ec2/subnet:Subnet") | default_subnets
 
 default_subnets := lib.of_type("aws:ec2/defaultSubnet:DefaultSubnet")
 
-subnets_named(id) := object.get(subnets_by_id, lib.value(id), set())
+# An id may be of any type, and object.get would take a list for a path.
+default subnets_named(_) := set()
+
+subnets_named(id) := subnets_by_id[lib.value(id)]
 
 subnets_by_id[id] contains subnet if {
 	some subnet in subnets

@@ -91,6 +91,7 @@ test_not_of_the_stack if {
 		"subnetIds[0] is 7, but must be a private subnet of the stack",
 		`subnetIds[1] is "in", but must be a private subnet of the stack`,
 	}
+	messages(stack([group([[]], ["in"])])) == {"subnetIds[0] is an array, but must be a private subnet of the stack"}
 	open_at(stack([group(nothing, [])])) == {"subnetIds must be private subnets of the stack"}
 }
 

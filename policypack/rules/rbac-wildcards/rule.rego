@@ -94,6 +94,13 @@ broken contains lib.finding(selector.keys, "selects cluster-admin's rules, but m
 	picks_admin(selector.value, false)
 }
 
+broken contains lib.k8s_wrong_shape(array.concat(selector.keys, [key]), labels, want) if {
+	some selector in selectors
+	some key, want in {"matchLabels": "an object", "matchExpressions": "a list"}
+	labels := lib.field(selector.value, key)
+	labels != null
+}
+
 unknown contains lib.finding(place.keys, "must have no wildcard, and give away nothing that may not be bound") if {
 	some place in places
 	lib.unknown(place.value)

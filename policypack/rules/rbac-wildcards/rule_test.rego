@@ -83,6 +83,8 @@ test_aggregated if {
 	every selector in [{}, {"matchLabels": {}}, {"matchExpressions": [], "matchLabels": null}] {
 		messages(selected(selector)) == {"aggregationRule.clusterRoleSelectors[0] selects every ClusterRole, but must select by labels"}
 	}
+	broken_at(selected({"matchLabels": "a=b"})) == {"aggregationRule.clusterRoleSelectors[0].matchLabels"}
+	broken_at(selected({"matchLabels": {"a": "b"}, "matchExpressions": "a"})) == {"aggregationRule.clusterRoleSelectors[0].matchExpressions"}
 	open_at(selected(nothing)) == {"aggregationRule.clusterRoleSelectors[0]"}
 	open_at(selected({"matchLabels": nothing})) == {"aggregationRule.clusterRoleSelectors[0]"}
 	broken_at(selected(nothing)) == set()
