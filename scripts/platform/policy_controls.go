@@ -14,7 +14,7 @@ func policyControlsCommand(env environment) *cobra.Command {
 	return &cobra.Command{
 		Use:   "controls",
 		Short: "List the controls that rules, settings and tests are evidence for",
-		Long: "Controls prints, as Markdown, the controls of SOC 2, CIS, NIST and GDPR that the platform has something to say about,\n" +
+		Long: "Controls prints, as Markdown, the controls of SOC 2, CIS, NIST and GDPR that the platform can speak of,\n" +
 			"each with its evidence in the repository or the word that there is none: the page docs/compliance.md.",
 		Example: "  platform policy controls",
 		Args:    noArguments,

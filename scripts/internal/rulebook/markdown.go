@@ -12,7 +12,7 @@ import (
 
 const preface = `# Policies
 
-Made by ` + "`platform policy list --output markdown`" + ` from the METADATA of the rules in policypack/rules; a test keeps it current.
+Made by ` + "`platform policy list --output markdown`" + ` from the METADATA in policypack/rules; a test keeps it current.
 
 A mandatory rule that is broken fails the preview and the update; an advisory one warns. A resource rule judges the inputs of
 one resource before it is changed, a stack rule all resources together. In a preview a rule may answer "not known yet", when

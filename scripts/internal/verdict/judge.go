@@ -26,7 +26,8 @@ func Judge(ctx context.Context, checker Checker, input manifest.Input, stack str
 	}
 	j := judging{checker: checker, stack: stack, byURN: map[string]*Subject{}, rules: map[string]engine.Rule{}}
 	for _, m := range input.Manifests {
-		subject := &Subject{URN: m.Resource.URN, Type: m.Resource.Type, Name: m.Resource.Name, File: m.File, Line: m.Line, lineOf: m.LineOf}
+		r := m.Resource
+		subject := &Subject{URN: r.URN, Type: r.Type, Name: r.Name, File: m.File, Line: m.Line, lineOf: m.LineOf}
 		j.fromManifests = append(j.fromManifests, subject)
 		j.add(subject)
 	}
