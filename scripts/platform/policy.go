@@ -40,7 +40,7 @@ func policyCommand(env environment) *cobra.Command {
 			"It exits with 0 when no mandatory rule is broken, with 1 when one is, and with 2 when nothing was judged: a file\n" +
 			"can't be read, is no manifest, or no rule is for what it holds.",
 		Example: "  platform policy ray.yaml\n" +
-			"  platform policy manifests/ out/dev/policy-documents.jsonl\n" +
+			"  platform policy out/dev/policy-documents.jsonl --config policypack/environments/dev.json\n" +
 			"  platform policy manifests/ --stack dev --config policypack/environments/dev.json\n" +
 			"  platform policy manifests/ --output sarif > policy.sarif",
 		Args: cobra.ArbitraryArgs,

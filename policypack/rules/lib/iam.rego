@@ -37,7 +37,15 @@ else := {[[], "must be an object with Version, Id and Statement only, in which S
 	not iam_is_document(iam_parsed(property))
 }
 
-else := {[array.concat(keys, flaw.keys), flaw.text] |
+else := {[[], "is [secret], but must hold statements as IAM writes them"]} if {
+	is_secret(property)
+	count(iam_flaws_within(property)) > 0
+}
+
+else := iam_flaws_within(property)
+
+# These say what stands in the text.
+iam_flaws_within(property) := {[array.concat(keys, flaw.keys), flaw.text] |
 	some keys, statement in iam_parts(iam_parsed(property))
 	some flaw in iam_statement_flaws(statement)
 }

@@ -31,6 +31,9 @@ test_iam_known_policies_have_no_flaws if {
 	}
 	lib.iam_flaws(nothing) == set()
 	lib.iam_flaws({"__secret": nothing}) == set()
+	every statement in [{"Effect": "hunter2", "Action": "s3:PutObject"}, {"Effect": "Allow", "Action": "s3:PutObject", "hunter2": 1}] {
+		lib.iam_flaws({"__secret": policy_of(statement)}) == {[[], "is [secret], but must hold statements as IAM writes them"]}
+	}
 }
 
 test_iam_no_text_of_a_policy if {

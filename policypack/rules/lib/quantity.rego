@@ -11,7 +11,8 @@ divisors := {"m": 1000, "u": 1000000, "n": 1000000000}
 # METADATA
 # description: >-
 #   The number that a Kubernetes quantity stands for, in cores, bytes or pieces: "500m" is 0.5, "4Gi" is 4294967296.
-#   Undefined for what is no quantity, and for null: a rule says itself what absent means.
+#   Undefined for what is no quantity, for what is too long to be computed with, and for null: a rule says itself what
+#   absent means.
 quantity(amount) := amount if is_number(amount)
 
 quantity(amount) := number * factors[suffix] if {
@@ -24,13 +25,13 @@ quantity(amount) := number / divisors[suffix] if {
 
 quantity(amount) := to_number(lower(amount)) if {
 	is_string(amount)
-	regex.match(`^-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}$`, amount)
+	regex.match(`^-?[0-9]{1,40}(\.[0-9]{1,40})?[eE][+-]?[0-9]{1,2}$`, amount)
 }
 
 # Numbers as Kubernetes writes them: "+1", "1." and ".5" are some, too.
 number_and_suffix(amount) := [to_number(sprintf("%s%s.%s", [sign, whole, fraction])), suffix] if {
 	is_string(amount)
-	[_, plus_or_minus, leading, trailing, suffix] := regex.find_all_string_submatch_n(`^([+-]?)([0-9]*)(?:\.([0-9]*))?([A-Za-z]*)$`, amount, 1)[0]
+	[_, plus_or_minus, leading, trailing, suffix] := regex.find_all_string_submatch_n(`^([+-]?)([0-9]{0,40})(?:\.([0-9]{0,40}))?([A-Za-z]*)$`, amount, 1)[0]
 	concat("", [leading, trailing]) != ""
 	sign := trim_left(plus_or_minus, "+")
 	whole := zero_if_empty(trim_left(leading, "0"))

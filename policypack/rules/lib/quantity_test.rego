@@ -14,7 +14,7 @@ test_quantity if {
 }
 
 test_not_a_quantity if {
-	every wrong in ["", "four", "4 Gi", "4gi", "Gi", ".", "m", "+", "1e", "--1", "1e9999", null, true, [], {}, {"__unknown": true}] {
+	every wrong in ["", "four", "4 Gi", "4gi", "Gi", ".", "m", "+", "1e", "--1", "1e999", "1e-999", sprintf("%0400d", [1]), null, true, [], {}, {"__unknown": true}] {
 		not lib.quantity(wrong)
 	}
 }

@@ -149,11 +149,16 @@ reaches(rule) := "maybe" if {
 	not protocol(rule) in without_ports
 } else := "no"
 
-reached(rule) := "all ports of all protocols are" if protocol(rule) in all_protocols
+reached(rule) := "[secret] ports are" if {
+	some key in {rule.protocol, "fromPort", "toPort"}
+	lib.is_secret(lib.field(rule.rule, key))
+}
 
-else := sprintf("port %d is", [first(rule)]) if first(rule) == last(rule)
+else := "all ports of all protocols are" if protocol(rule) in all_protocols
 
-else := sprintf("ports %d to %d are", [first(rule), last(rule)])
+else := sprintf("port %v is", [first(rule)]) if first(rule) == last(rule)
+
+else := sprintf("ports %v to %v are", [first(rule), last(rule)])
 
 protocol(rule) := lower(sprintf("%v", [lib.value(lib.field(rule.rule, rule.protocol))]))
 

@@ -57,6 +57,7 @@ test_messages if {
 }
 
 test_the_internet_in_any_spelling if {
+	messages(group({"fromPort": {"__secret": 22}})) == {`ingress[0].cidrBlocks[0] is "0.0.0.0/0", but must not be the internet: [secret] ports are let in`}
 	every cidr in ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "8.0.0.0/7", "8.0.0.0/8", "8.0.0.0/15", "10.0.0.0/7", "172.0.0.0/8", "10.1.2.3/4", "300.0.0.0/8", "10.0.0.0/08", "0.0.0.0/00", "0.0.0.0", "", 7, {"a": "b"}, {"__secret": "0.0.0.0/0"}] {
 		broken_at(group({"cidrBlocks": ["10.0.0.0/16", cidr]})) == {"ingress[0].cidrBlocks[1]"}
 	}
