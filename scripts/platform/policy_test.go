@@ -89,7 +89,9 @@ func TestPolicyHolds(t *testing.T) {
 			"reason: none, owner: team, expires: " + time.Now().AddDate(0, 1, 0).Format(time.DateOnly) + "}]",
 		"documents.json": `{"version": 1, "shows": "inputs", "resource": {"urn": "u", "type": "aws:ebs/volume:Volume", "name": "v", ` +
 			`"provider": {"urn": "p", "type": "pulumi:providers:aws", "properties": {"region": "us-east-1"}}, ` +
-			`"properties": {"encrypted": true, "size": 8}}}`,
+			`"properties": {"encrypted": true, "size": 8}}}` + "\n" +
+			`{"version": 1, "shows": "outputs", "resources": [{"urn": "u", "type": "aws:ebs/volume:Volume", "name": "v", ` +
+			`"properties": {"encrypted": true, "size": 8}}]}`,
 	})
 	if got := onlyGPU(t, command(t, setup{dir: dir}, "policy", "ray.yaml", "--output", "json")); got != "holds" {
 		t.Errorf("the rule is %s", got)

@@ -26,7 +26,7 @@ var ofNodes = []row{
 	{rule: "node-group-image", at: cpuNodes, set: mutation.Values{"amiType": "AL2_x86_64"}},
 	{
 		rule: "node-group-own-template", at: cpuNodes,
-		set: mutation.Values{"launchTemplate": map[string]any{"id": "lt-0123456789abcdef0", "version": "1"}},
+		set: mutation.Values{"launchTemplate": map[string]any{"id": "lt-0foreign", "version": "1"}},
 	},
 	{
 		rule: "nodes-managed", at: is{"aws:eks/cluster:Cluster", "cluster-eksCluster"},

@@ -21,9 +21,10 @@ var ofStorage = []row{
 		})},
 	},
 	{
-		rule: "bucket-encrypted",
-		at:   is{"aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2", "storage-artifacts"},
-		set:  mutation.Values{"rules": []any{map[string]any{"applyServerSideEncryptionByDefault": map[string]any{"sseAlgorithm": "AES256"}}}},
+		// Its key is made in the same run.
+		rule: "bucket-encrypted", always: true,
+		at:  is{"aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2", "storage-artifacts"},
+		set: mutation.Values{"rules": []any{map[string]any{"applyServerSideEncryptionByDefault": map[string]any{"sseAlgorithm": "AES256"}}}},
 	},
 	{
 		rule: "bucket-versioned", at: is{"aws:s3/bucketVersioningV2:BucketVersioningV2", "storage-artifacts"},
