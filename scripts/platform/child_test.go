@@ -167,5 +167,17 @@ func smallNetwork(ctx *pulumi.Context) error {
 			return err
 		}
 	}
-	return nil
+	return permitted(ctx, vpc, by)
+}
+
+// permitted declares what the policies ask of every VPC.
+func permitted(ctx *pulumi.Context, vpc *ec2.Vpc, by pulumi.ResourceOption) error {
+	if _, err := ec2.NewDefaultSecurityGroup(ctx, "closed", &ec2.DefaultSecurityGroupArgs{VpcId: vpc.ID()}, by); err != nil {
+		return err
+	}
+	_, err := ec2.NewFlowLog(ctx, "log", &ec2.FlowLogArgs{
+		VpcId: vpc.ID(), TrafficType: pulumi.String("ALL"),
+		LogDestinationType: pulumi.String("s3"), LogDestination: pulumi.String("arn:aws:s3:::flow-logs"),
+	}, by)
+	return err
 }
