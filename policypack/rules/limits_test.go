@@ -29,6 +29,7 @@ func TestLimitsOfTheCatalogue(t *testing.T) {
 	}{
 		{"node-group-types", "cpu", catalog.CPUTypes()},
 		{"node-group-types", "gpu", catalog.GPUTypes()},
+		{"region", "regions", catalog.Regions()},
 		{"cluster-version", "versions", supported},
 	} {
 		if diff := cmp.Diff(limit.want, defaults(t, limit.rule, limit.name)); diff != "" {

@@ -43,7 +43,7 @@ broken contains lib.finding(array.concat(add.keys, [i]), sprintf("is %s, but mus
 	not lib.value(capability) in addable
 }
 
-broken contains lib.k8s_wrong_shape(add.keys, add.list, "a list") if {
+broken contains lib.wrong_shape(add.keys, add.list, "a list") if {
 	some add in lists("add")
 	add.list != null
 }

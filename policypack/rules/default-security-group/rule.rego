@@ -68,7 +68,7 @@ rules_apart := {rule |
 
 opens_default(rule) if {
 	some group in groups
-	lib.network_links(rule, "securityGroupId", group)
+	lib.refers(rule, "securityGroupId", group)
 }
 
 opens_default(rule) if {
@@ -94,7 +94,7 @@ may_open_default(rule) if {
 
 group_of(rule) := lib.field(rule.properties, "securityGroupId")
 
-behind(rule) := {urn | some urn in lib.network_dependencies(rule, "securityGroupId")}
+behind(rule) := {urn | some urn in lib.dependencies(rule, "securityGroupId")}
 
 urns_of_vpcs := {vpc.urn | some vpc in vpcs}
 

@@ -35,11 +35,10 @@ broken contains lib.finding(keys, sprintf("is %s, but must be a number of GiB fr
 	not fits(lib.value(size))
 }
 
-broken contains lib.finding([list], sprintf("is %s, but must be a list", [lib.show(value)])) if {
+broken contains lib.wrong_shape([list], value, "a list") if {
 	some list in {"blockDeviceMappings", "ebsBlockDevices"}
 	value := lib.field(input.resource.properties, list)
-	not lib.unknown(value)
-	not type_name(lib.value(value)) in {"array", "null"}
+	lib.value(value) != null
 }
 
 broken contains lib.finding(keys, sprintf("is %s, but must be a quantity above 0 and at most %dGi", [lib.show(storage), most])) if {
@@ -48,10 +47,7 @@ broken contains lib.finding(keys, sprintf("is %s, but must be a quantity above 0
 	not fits_in_bytes(lib.value(storage))
 }
 
-broken contains lib.finding(["spec", "volumeClaimTemplates"], sprintf("is %s, but must be a list", [lib.show(templates)])) if {
-	not lib.unknown(templates)
-	not type_name(lib.value(templates)) in {"array", "null"}
-}
+broken contains lib.wrong_shape(["spec", "volumeClaimTemplates"], templates, "a list") if lib.value(templates) != null
 
 unknown contains lib.finding(keys, sprintf("must be at most %d GiB", [most])) if {
 	some [keys, size] in sizes

@@ -17,7 +17,7 @@ package rayplatform.gpu_toleration
 import data.rayplatform.lib
 
 # As EKS spells it.
-taint := {"key": lib.ray_gpu, "value": "true", "effect": "NO_SCHEDULE"}
+taint := {"key": lib.gpu_resource, "value": "true", "effect": "NO_SCHEDULE"}
 
 broken contains lib.ray_misshapen[_]
 

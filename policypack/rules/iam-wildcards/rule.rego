@@ -116,11 +116,10 @@ broken contains lib.finding(keys, text) if {
 	])
 }
 
-broken contains lib.finding([list], sprintf("is %s, but must be a list", [lib.show(value)])) if {
+broken contains lib.wrong_shape([list], value, "a list") if {
 	some list in lists
 	value := lib.field(input.resource.properties, list)
-	not lib.unknown(value)
-	not type_name(lib.value(value)) in {"array", "null"}
+	lib.value(value) != null
 }
 
 unknown contains lib.finding(keys, "must name the actions and the resources that it allows") if {

@@ -2,16 +2,6 @@ package rayplatform.lib
 
 # METADATA
 # description: >-
-#   What a resource of a stack is made of, as its manifest says it. In the preview of a cluster that is not there yet, the
-#   outputs of everything in it are empty, and that is not known rather than absent.
-k8s_manifest(resource) := {"__unknown": true} if {
-	input.dryRun == true
-	input.shows == "outputs"
-	count(resource.properties) == 0
-} else := resource.properties
-
-# METADATA
-# description: >-
 #   lib.pods, and the pod that the operator makes for a RayJob that has no template for the pod which submits its work.
 #   That one's specification is empty: it has no settings but Kubernetes' own.
 k8s_pods := pods | {pod | some pod in {k8s_submitter}; not unknown(pod.spec)}
@@ -128,90 +118,63 @@ else := host
 #   Findings where input.resource has something else than an object or a list on the way to its pods, containers and
 #   volumes, and where a pod is missing. Rules about them are broken there: what stands in a place of the wrong shape is
 #   judged by nothing else.
-k8s_misshapen contains k8s_wrong_shape(keys, cluster, "an object") if {
+k8s_misshapen contains wrong_shape(keys, cluster, "an object") if {
 	keys := ray_clusters[input.resource.type]
 	cluster := walk_to(input.resource.properties, keys)
-	not k8s_object(cluster)
+	not may_be_object(cluster)
 	not k8s_is_selected(cluster)
 }
 
-k8s_misshapen contains k8s_wrong_shape(array.concat(keys, ["headGroupSpec"]), head, "an object") if {
+k8s_misshapen contains wrong_shape(array.concat(keys, ["headGroupSpec"]), head, "an object") if {
 	[keys, cluster] := ray_cluster_of(input.resource)
 	head := field(cluster, "headGroupSpec")
-	not k8s_object(head)
+	not may_be_object(head)
 }
 
-k8s_misshapen contains k8s_wrong_shape(array.concat(keys, ["workerGroupSpecs"]), groups, "a list") if {
+k8s_misshapen contains wrong_shape(array.concat(keys, ["workerGroupSpecs"]), groups, "a list") if {
 	[keys, cluster] := ray_cluster_of(input.resource)
 	groups := field(cluster, "workerGroupSpecs")
 	groups != null
-	not k8s_list(groups)
+	not may_be_list(groups)
 }
 
-k8s_misshapen contains k8s_wrong_shape(group.keys, group.group, "an object") if {
+k8s_misshapen contains wrong_shape(group.keys, group.group, "an object") if {
 	some group in ray_groups
-	not k8s_object(group.group)
+	not may_be_object(group.group)
 }
 
-k8s_misshapen contains k8s_wrong_shape(pod.keys, pod.spec, "an object") if {
+k8s_misshapen contains wrong_shape(pod.keys, pod.spec, "an object") if {
 	some pod in all_pods(input.resource)
-	not k8s_object(pod.spec)
+	not may_be_object(pod.spec)
 	not k8s_is_made(pod)
 }
 
-k8s_misshapen contains k8s_wrong_shape(array.concat(pod.keys, [list]), found, "a list") if {
+k8s_misshapen contains wrong_shape(array.concat(pod.keys, [list]), found, "a list") if {
 	some pod in pods
 	some list, required in {"containers": true, "initContainers": false, "ephemeralContainers": false, "volumes": false}
 	found := field(pod.spec, list)
-	not k8s_list(found)
+	not may_be_list(found)
 	true in {required, found != null}
 }
 
-k8s_misshapen contains k8s_wrong_shape(container.keys, container.container, "an object") if {
+k8s_misshapen contains wrong_shape(container.keys, container.container, "an object") if {
 	some container in k8s_containers
-	not k8s_object(container.container)
+	not may_be_object(container.container)
 }
 
-k8s_misshapen contains k8s_wrong_shape(array.concat(container.keys, ["securityContext"]), context, "an object") if {
+k8s_misshapen contains wrong_shape(array.concat(container.keys, ["securityContext"]), context, "an object") if {
 	some container in k8s_containers
 	context := field(container.container, "securityContext")
 	context != null
-	not k8s_object(context)
+	not may_be_object(context)
 }
 
-k8s_misshapen contains k8s_wrong_shape(array.concat(pod.keys, ["securityContext"]), context, "an object") if {
+k8s_misshapen contains wrong_shape(array.concat(pod.keys, ["securityContext"]), context, "an object") if {
 	some pod in pods
 	context := field(pod.spec, "securityContext")
 	context != null
-	not k8s_object(context)
+	not may_be_object(context)
 }
-
-# METADATA
-# description: >-
-#   The finding for a value that is not, and can't turn out to be, what want says: "an object" or "a list". Undefined for
-#   one that is.
-k8s_wrong_shape(keys, found, want) := finding(keys, wrong_type(found, want)) if {
-	not k8s_shaped(found, want)
-}
-
-k8s_shaped(found, "an object") if k8s_object(found)
-
-k8s_shaped(found, "a list") if k8s_list(found)
-
-# METADATA
-# description: Whether a value is an object, or may turn out to be one. What is not known yet is written as one.
-k8s_object(found) if {
-	is_object(found)
-	is_object(object.get(found, "__secret", {}))
-}
-
-# METADATA
-# description: Whether a value is a list, or may turn out to be one.
-k8s_list(found) if is_array(found)
-
-k8s_list(found) if unknown(found)
-
-k8s_list(found) if is_array(found.__secret)
 
 # A RayJob may use a cluster that is there already.
 k8s_is_selected(null) if ray_selects_cluster(input.resource)

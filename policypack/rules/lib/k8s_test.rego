@@ -14,13 +14,6 @@ k8s_pod_places(resource) := {lib.path(pod.keys) | some pod in lib.k8s_pods with 
 
 misshapen(resource) := {f.message | some f in lib.k8s_misshapen with input as {"resource": resource}}
 
-test_k8s_manifest if {
-	lib.k8s_manifest({"properties": {}}) == nothing with input as {"dryRun": true, "shows": "outputs"}
-	lib.k8s_manifest({"properties": {}}) == {} with input as {"dryRun": false, "shows": "outputs"}
-	lib.k8s_manifest({"properties": {}}) == {} with input as {"dryRun": true, "shows": "inputs"}
-	lib.k8s_manifest({"properties": {"a": 1}}) == {"a": 1} with input as {"dryRun": true, "shows": "outputs"}
-}
-
 test_k8s_pods_of_other_types if {
 	pod := {"type": "kubernetes:core/v1:Pod", "properties": a_pod}
 	k8s_pod_places(pod) == {"spec"}

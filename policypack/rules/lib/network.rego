@@ -1,29 +1,6 @@
 package rayplatform.lib
 
 # METADATA
-# description: The resources that a property of a resource of the stack depends on, by their URNs.
-network_dependencies(resource, property) := object.get(object.get(resource, "propertyDependencies", {}), property, [])
-
-# METADATA
-# description: >-
-#   The id of one of EC2's resources. Outputs do not hold the id itself, but an ARN that ends with it. Undefined while
-#   neither is known.
-network_id(resource) := id if {
-	id := value(field(resource.properties, "id"))
-	is_string(id)
-} else := id if {
-	arn := value(field(resource.properties, "arn"))
-	is_string(arn)
-	[_, id] := split(arn, "/")
-}
-
-# METADATA
-# description: Whether a property names another resource of the stack, by its id or as a dependency.
-network_links(resource, property, other) if other.urn in network_dependencies(resource, property)
-
-network_links(resource, property, other) if value(field(resource.properties, property)) == network_id(other)
-
-# METADATA
 # description: >-
 #   What may be the route tables of a subnet: those that are associated with it, or else the main ones, and the VPC, whose
 #   main table routes may name through it. It stands for that table in associations, too.
@@ -35,12 +12,12 @@ network_tables(subnet) := {table |
 } else := (main_tables | of_type("aws:ec2/vpc:Vpc")) | {table |
 	some association in of_type("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation")
 	some table in of_type("aws:ec2/routeTable:RouteTable")
-	network_links(association, "routeTableId", table)
+	refers(association, "routeTableId", table)
 }
 
 network_tables_of(association) := {table |
 	some table in ((of_type("aws:ec2/routeTable:RouteTable") | main_tables) | of_type("aws:ec2/vpc:Vpc"))
-	network_links(association, "routeTableId", table)
+	refers(association, "routeTableId", table)
 } | {vpc |
 	some vpc in of_type("aws:ec2/vpc:Vpc")
 	id := value(field(association.properties, "routeTableId"))
@@ -61,18 +38,18 @@ main_tables := of_type("aws:ec2/defaultRouteTable:DefaultRouteTable")
 
 network_associations(subnet) := {association |
 	some association in of_type("aws:ec2/routeTableAssociation:RouteTableAssociation")
-	network_links(association, "subnetId", subnet)
+	refers(association, "subnetId", subnet)
 }
 
 # METADATA
 # description: >-
 #   The routes of a table, its own and those that stand apart: {"name": the resource's, "gateway": its gatewayId,
 #   "dependencies": the resources behind it}.
-network_routes(table) := {{"name": route.name, "gateway": gateway, "dependencies": network_dependencies(route, "gatewayId")} |
+network_routes(table) := {{"name": route.name, "gateway": gateway, "dependencies": dependencies(route, "gatewayId")} |
 	some route in of_type("aws:ec2/route:Route")
-	network_links(route, "routeTableId", table)
+	refers(route, "routeTableId", table)
 	gateway := field(route.properties, "gatewayId")
-} | {{"name": table.name, "gateway": gateway, "dependencies": network_dependencies(table, "routes")} |
+} | {{"name": table.name, "gateway": gateway, "dependencies": dependencies(table, "routes")} |
 	some gateway in inline_gateways(table)
 }
 
@@ -81,7 +58,7 @@ inline_gateways(table) := {field(route, "gatewayId") | some route in items(field
 	unknown(routes)
 
 	# Without a dependency nobody gave them: AWS's provider tells all routes of a table in the end.
-	count(network_dependencies(table, "routes")) > 0
+	count(dependencies(table, "routes")) > 0
 }
 
 # METADATA

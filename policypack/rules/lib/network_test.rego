@@ -21,20 +21,6 @@ open_routes_in(table, resources) := found if {
 	found := {route.name | some route in lib.network_routes(table); lib.network_may_be_to_internet(route)} with input as {"resources": resources}
 }
 
-test_network_id if {
-	lib.network_id({"properties": {"id": "a"}}) == "a"
-	lib.network_id({"properties": {"id": nothing, "arn": {"__secret": "arn:aws:ec2:r:1:subnet/a"}}}) == "a"
-	every wrong in [{}, {"id": nothing}, {"arn": nothing}, {"arn": "a"}, {"arn": 7}, {"id": 7}] {
-		not lib.network_id({"properties": wrong})
-	}
-}
-
-test_network_dependencies if {
-	lib.network_dependencies({"propertyDependencies": {"a": ["b"]}}, "a") == ["b"]
-	lib.network_dependencies({"propertyDependencies": {}}, "a") == []
-	lib.network_dependencies({}, "a") == []
-}
-
 test_network_tables if {
 	main := item("defaultRouteTable:DefaultRouteTable", "default", {}, {})
 	vpc := item("vpc:Vpc", "vpc", {}, {})

@@ -25,7 +25,7 @@ nodes_marked(properties) if {
 
 nodes_marked(properties) if {
 	some taint in items(field(properties, "taints"))
-	value(field(taint, "key")) == ray_gpu
+	value(field(taint, "key")) == gpu_resource
 }
 
 nodes_marked(properties) if value(nodes_label(properties, "ray.io/resource-type")) == "gpu"
@@ -37,7 +37,7 @@ nodes_marked(properties) if {
 	not value(label) in {null, "", "false"}
 }
 
-nodes_gpu_labels := {ray_gpu, "nvidia.com/gpu.present", "k8s.amazonaws.com/accelerator"}
+nodes_gpu_labels := {gpu_resource, "nvidia.com/gpu.present", "k8s.amazonaws.com/accelerator"}
 
 nodes_label(properties, name) := field(field(properties, "labels"), name)
 
@@ -97,10 +97,6 @@ nodes_groups := of_type("aws:eks/nodeGroup:NodeGroup")
 nodes_size(group, key) := field(field(group.properties, "scalingConfig"), key)
 
 # METADATA
-# description: Whether a number of nodes is one, so that it can be compared and added.
-nodes_is_whole(size) if ray_whole(size)
-
-# METADATA
 # description: >-
 #   Whether a size of a node group, minSize or desiredSize, certainly leaves no room below its maxSize. Where a group is
 #   split by zones, a part may stand still as long as another has room or may have some.
@@ -118,7 +114,7 @@ nodes_full(group, key) if value(nodes_known_size(group, key)) >= value(nodes_kno
 
 nodes_known_size(group, key) := size if {
 	size := nodes_size(group, key)
-	nodes_is_whole(size)
+	is_whole(size)
 }
 
 # What the parts of a group have in common, which differ by their zones: the label, the machines, and how these are bought.

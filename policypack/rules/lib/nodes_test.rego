@@ -59,12 +59,3 @@ test_nodes_kind if {
 		lib.nodes_kind(properties) == "unknown"
 	}
 }
-
-test_nodes_is_whole if {
-	every size in [0, 4, 4.0, {"__secret": 4}] {
-		lib.nodes_is_whole(size)
-	}
-	every size in [-1, 0.5, "4", null, [], nothing] {
-		not lib.nodes_is_whole(size)
-	}
-}

@@ -70,7 +70,7 @@ pod_at(keys, template) := {
 }
 
 # METADATA
-# description: The value under a list of keys, as field gives it at each step.
+# description: The value under a list of up to four keys, as field gives it at each step.
 walk_to(value, []) := value
 
 walk_to(value, [a]) := field(value, a)

@@ -81,14 +81,9 @@ test_security if {
 	lib.security({}, {}, "runAsNonRoot") == null
 }
 
-test_stack if {
-	bucket := {"urn": "urn:b", "type": "t:i:Bucket", "properties": {"id": "b-1"}}
-	block := {"urn": "urn:p", "type": "t:i:Block", "properties": {"bucket": "b-1"}, "propertyDependencies": {}}
-	by_dependency := {"urn": "urn:q", "type": "t:i:Block", "properties": {"bucket": nothing}, "propertyDependencies": {"bucket": ["urn:b"]}}
-	lib.of_type("t:i:Bucket") == {bucket} with input as {"resources": [bucket, block]}
-	lib.of_type("t:i:Other") == set() with input as {"resources": [bucket]}
-	lib.refers(block, "bucket", bucket)
-	lib.refers(by_dependency, "bucket", bucket)
-	not lib.refers(block, "other", bucket)
-	lib.finding_at(bucket, ["a"], "is wrong") == {"urn": "urn:b", "path": "a", "message": "a is wrong"}
+test_walk_to if {
+	every keys in [[], ["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"]] {
+		lib.walk_to({"a": {"b": {"c": {"d": 1}}}}, keys) != null
+		lib.walk_to(nothing, keys) == nothing
+	}
 }

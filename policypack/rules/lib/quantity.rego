@@ -1,5 +1,9 @@
 package rayplatform.lib
 
+# METADATA
+# description: The name under which the NVIDIA device plugin offers GPUs, and the key of the taint on their nodes.
+gpu_resource := "nvidia.com/gpu"
+
 factors := {
 	"": 1, "k": 1000, "M": 1000000, "G": 1000000000, "T": 1000000000000, "P": 1000000000000000, "E": 1000000000000000000,
 	"Ki": 1024, "Mi": 1048576, "Gi": 1073741824, "Ti": 1099511627776, "Pi": 1125899906842624, "Ei": 1152921504606846976,
@@ -42,6 +46,18 @@ zero_if_empty(digits) := "0" if digits == ""
 
 else := digits
 
+# METADATA
+# description: >-
+#   What a container, or a pod, says of a resource among its "requests" or its "limits". Null when it says nothing.
+#   The first way is much shorter than the second, and nearly always enough.
 limit(container, name, kind) := amount if amount := container.resources[kind][name]
 
 else := field(field(field(container, "resources"), kind), name)
+
+# METADATA
+# description: Whether a value is a whole number that is not negative, as numbers of workers and seconds are.
+is_whole(marked) if {
+	is_number(value(marked))
+	value(marked) >= 0
+	floor(value(marked)) == value(marked)
+}

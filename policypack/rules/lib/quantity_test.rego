@@ -20,5 +20,16 @@ test_not_a_quantity if {
 }
 
 test_limit if {
+	lib.limit({}, "cpu", "requests") == null
+	lib.limit({"resources": {"__secret": {"requests": {"cpu": 1}}}}, "cpu", "requests") == {"__secret": 1}
 	lib.limit({"resources": {"limits": {"cpu": 2}}}, "cpu", "limits") == 2
+}
+
+test_is_whole if {
+	every number in [0, 4, 4.0, {"__secret": 4}] {
+		lib.is_whole(number)
+	}
+	every wrong in [-1, 0.5, "4", null, true, [], nothing] {
+		not lib.is_whole(wrong)
+	}
 }

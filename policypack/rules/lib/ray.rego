@@ -1,10 +1,6 @@
 package rayplatform.lib
 
 # METADATA
-# description: The name under which the NVIDIA device plugin offers GPUs, and the key of the taint on their nodes.
-ray_gpu := "nvidia.com/gpu"
-
-# METADATA
 # description: The containers that start with a Ray pod. The first of "containers" is Ray's own, for KubeRay.
 ray_lists := ["containers", "initContainers"]
 
@@ -103,19 +99,11 @@ ray_odd_containers(resource) := {[array.concat(pod.keys, [list, i]), container, 
 }
 
 ray_no_array(part) if {
-	not is_array(part)
 	part != null
-	not unknown(part)
-	not is_array(value(part))
+	not may_be_list(part)
 }
 
 ray_no_object(part) if {
-	not is_object(part)
-	part != null
-}
-
-ray_no_object(part) if {
-	inside := part.__secret
-	not is_object(inside)
-	inside != null
+	value(part) != null
+	not may_be_object(part)
 }

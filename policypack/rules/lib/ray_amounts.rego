@@ -180,11 +180,11 @@ ray_may_ask_gpu(spec) if {
 # description: >-
 #   Pairs of where a pod's containers may ask for GPUs, as path keys, and how many they ask for. An unknown list of
 #   containers stands for an unknown number.
-ray_gpu_amounts(spec) := {[[list, i, "resources", kind, ray_gpu], amount] |
+ray_gpu_amounts(spec) := {[[list, i, "resources", kind, gpu_resource], amount] |
 	some list in ray_lists
 	some i, container in items(field(spec, list))
 	some kind in ["limits", "requests"]
-	amount := limit(container, ray_gpu, kind)
+	amount := limit(container, gpu_resource, kind)
 	amount != null
 } | {[[list], containers] |
 	some list in ray_lists
@@ -209,14 +209,6 @@ ray_is_nothing(amount) if {
 }
 
 # METADATA
-# description: Whether a value is a whole number that is not negative, as numbers of workers and seconds are.
-ray_whole(marked) if {
-	is_number(value(marked))
-	value(marked) >= 0
-	floor(value(marked)) == value(marked)
-}
-
-# METADATA
 # description: >-
 #   How many pods each replica of a worker group has: its numOfHosts, 1 where it is absent or 0. Undefined for what is
 #   not known yet, and for what is no whole number.
@@ -224,7 +216,7 @@ ray_hosts(group) := 1 if value(field(group, "numOfHosts")) in {null, 0}
 
 else := value(hosts) if {
 	hosts := field(group, "numOfHosts")
-	ray_whole(hosts)
+	is_whole(hosts)
 }
 
 # METADATA

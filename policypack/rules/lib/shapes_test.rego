@@ -10,3 +10,14 @@ test_wrong_type if {
 		lib.wrong_type(value, "a list of texts") == sprintf("is %s, but must be a list of texts", [said])
 	}
 }
+
+test_wrong_shape if {
+	lib.wrong_shape(["a"], "text", "an object") == {"path": "a", "message": "a is a string, but must be an object"}
+	lib.wrong_shape(["a"], {"__secret": {}}, "a list").message == "a is [secret], but must be a list"
+	every found in [{}, {"__secret": {}}, nothing, {"__secret": nothing}] {
+		not lib.wrong_shape(["a"], found, "an object")
+	}
+	every found in [[], {"__secret": []}, nothing, {"__secret": nothing}] {
+		not lib.wrong_shape(["a"], found, "a list")
+	}
+}

@@ -99,7 +99,7 @@ declared_names := {lib.value(place.name) | some place in declared}
 
 declared contains {"resource": {"urn": resource.urn}, "keys": ["metadata", "name"], "name": name} if {
 	some resource in lib.of_type("kubernetes:core/v1:Namespace")
-	name := lib.field(lib.field(lib.k8s_manifest(resource), "metadata"), "name")
+	name := lib.field(lib.field(resource.properties, "metadata"), "name")
 	not lib.value(name) in exempt
 }
 
@@ -108,13 +108,13 @@ used contains {"resource": {"urn": resource.urn}, "keys": ["metadata", "namespac
 	some resource in lib.of_type(type)
 }
 
-used contains {"resource": {"urn": resource.urn}, "keys": ["namespace"], "name": or_default(lib.field(lib.k8s_manifest(resource), "namespace"), resource)} if {
+used contains {"resource": {"urn": resource.urn}, "keys": ["namespace"], "name": or_default(lib.field(resource.properties, "namespace"), resource)} if {
 	some resource in lib.of_type("kubernetes:helm.sh/v3:Release")
 }
 
 exempt := {name | some name in data.limits["network-policy"].exempt}
 
-namespace_of(resource) := or_default(lib.field(lib.field(lib.k8s_manifest(resource), "metadata"), "namespace"), resource)
+namespace_of(resource) := or_default(lib.field(lib.field(resource.properties, "metadata"), "namespace"), resource)
 
 # Where an object names no namespace, its provider's is meant, and then Kubernetes' own default.
 or_default(name, _) := name if not lib.value(name) in {null, ""}
@@ -166,7 +166,7 @@ policies contains {
 	"may_open": openings(spec, true) - openings(spec, false),
 } if {
 	some resource in lib.of_type("kubernetes:networking.k8s.io/v1:NetworkPolicy")
-	spec := lib.field(lib.k8s_manifest(resource), "spec")
+	spec := lib.field(resource.properties, "spec")
 	namespace := namespace_of(resource)
 	not lib.value(namespace) in exempt
 }
@@ -227,7 +227,7 @@ from_everybody(from, guess) if {
 	is_everybody(peer, guess)
 }
 
-from_everybody(from, _) if lib.k8s_wrong_shape([], from, "a list")
+from_everybody(from, _) if lib.wrong_shape([], from, "a list")
 
 is_everybody(peer, guess) if {
 	selector := lib.field(peer, "namespaceSelector")
@@ -244,13 +244,13 @@ is_everybody(peer, _) if {
 }
 
 # What has a wrong shape is taken for everybody.
-is_everybody(peer, _) if not lib.k8s_object(peer)
+is_everybody(peer, _) if not lib.may_be_object(peer)
 
 is_everybody(peer, _) if {
 	some key in {"namespaceSelector", "podSelector", "ipBlock"}
 	part := lib.field(peer, key)
 	part != null
-	not lib.k8s_object(part)
+	not lib.may_be_object(part)
 }
 
 is_everybody(peer, true) if lib.unknown(lib.field(lib.field(peer, "ipBlock"), "cidr"))
@@ -309,4 +309,4 @@ on_every_port(ports, true) if {
 	lib.unknown(lib.field(port, "endPort"))
 }
 
-on_every_port(ports, _) if lib.k8s_wrong_shape([], ports, "a list")
+on_every_port(ports, _) if lib.wrong_shape([], ports, "a list")

@@ -186,15 +186,3 @@ test_unknown_namespaces if {
 	broken_at(document([namespace("a"), policy(nothing, {"podSelector": {"matchLabels": {"a": "b"}}})])) == at_namespace
 	broken_at(document([namespace(nothing), pod(nothing)])) == set()
 }
-
-# In the preview of a cluster that is not there yet, the outputs of everything in it are empty.
-test_first_preview if {
-	resources := [
-		resource("core/v1:Namespace", "ns", {}), resource("core/v1:Pod", "pod", {}),
-		resource("networking.k8s.io/v1:NetworkPolicy", "policy", {}), resource("helm.sh/v3:Release", "chart", {}),
-	]
-	doc := {"shows": "outputs", "dryRun": true, "resources": resources}
-	broken_at(doc) == set()
-	open_at(doc) == at_namespace | {["policy", "spec.ingress"]}
-	broken_at(object.union(doc, {"dryRun": false})) != set()
-}

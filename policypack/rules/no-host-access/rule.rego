@@ -31,12 +31,12 @@ broken contains lib.finding(place.keys, sprintf("is %s, but must be %s", [lib.sh
 	not lib.value(place.value) in allowed[place.want]
 }
 
-broken contains lib.k8s_wrong_shape(keys, ports, "a list") if {
+broken contains lib.wrong_shape(keys, ports, "a list") if {
 	some [keys, ports] in port_lists
 	ports != null
 }
 
-broken contains lib.k8s_wrong_shape(keys, found, "an object") if some [keys, found] in objects
+broken contains lib.wrong_shape(keys, found, "an object") if some [keys, found] in objects
 
 unknown contains lib.finding(place.keys, sprintf("must be %s", [place.want])) if {
 	some place in places

@@ -90,7 +90,7 @@ templates_behind(group) := {template |
 	names_known(group)
 } else := {template |
 	some template in templates
-	template.urn in lib.network_dependencies(group, "launchTemplate")
+	template.urn in lib.dependencies(group, "launchTemplate")
 }
 
 names_known(group) if {
@@ -101,7 +101,7 @@ names_known(group) if {
 	named(template, key) == name
 }
 
-named(template, "id") := lib.network_id(template)
+named(template, "id") := lib.id_of(template)
 
 named(template, "name") := name if {
 	name := lib.value(lib.field(template.properties, "name"))
@@ -122,5 +122,5 @@ may_be(_, template, key, name) if named(template, key) == name
 
 may_be(group, template, "name", _) if {
 	not named(template, "name")
-	template.urn in lib.network_dependencies(group, "launchTemplate")
+	template.urn in lib.dependencies(group, "launchTemplate")
 }

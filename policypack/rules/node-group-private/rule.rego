@@ -102,13 +102,13 @@ subnets_named(id) := subnets_by_id[lib.value(id)]
 
 subnets_by_id[id] contains subnet if {
 	some subnet in subnets
-	id := lib.network_id(subnet)
+	id := lib.id_of(subnet)
 }
 
 subnets_behind(group) := {subnet |
 	group in hidden
 	some subnet in subnets
-	subnet.urn in lib.network_dependencies(group, "subnetIds")
+	subnet.urn in lib.dependencies(group, "subnetIds")
 }
 
 # Why a subnet is public for certain.

@@ -32,7 +32,7 @@ broken contains lib.finding_at(group, ["scalingConfig", key], sprintf("is %s, bu
 	some key in {"minSize", "maxSize"}
 	size := lib.nodes_size(group, key)
 	not lib.unknown(size)
-	not lib.nodes_is_whole(size)
+	not lib.is_whole(size)
 }
 
 unknown contains lib.finding_at(group, ["scalingConfig", key], "must leave room between minSize and maxSize") if {

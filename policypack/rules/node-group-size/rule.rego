@@ -43,7 +43,7 @@ broken contains lib.finding_at(group, path, sprintf("is %s, but must be a whole 
 	some group in lib.nodes_groups
 	size := lib.nodes_size(group, "maxSize")
 	not lib.unknown(size)
-	not lib.nodes_is_whole(size)
+	not lib.is_whole(size)
 }
 
 unknown contains lib.finding_at(group, path, "counts towards the size of all groups of its kind") if {
@@ -74,5 +74,5 @@ shown_total(kind) := "[secret]" if {
 
 known_size(group) := lib.value(size) if {
 	size := lib.nodes_size(group, "maxSize")
-	lib.nodes_is_whole(size)
+	lib.is_whole(size)
 }

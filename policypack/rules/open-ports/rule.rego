@@ -54,10 +54,7 @@ broken contains lib.finding(array.concat(rule.keys, network.keys), text) if {
 	text := sprintf("is %s, but must not be the internet: %s let in", [lib.show(network.cidr), reached(rule)])
 }
 
-broken contains lib.finding(["ingress"], sprintf("is %s, but must be a list", [lib.show(ingress)])) if {
-	not lib.unknown(ingress)
-	not type_name(lib.value(ingress)) in {"array", "null"}
-}
+broken contains lib.wrong_shape(["ingress"], ingress, "a list") if lib.value(ingress) != null
 
 unknown contains lib.finding(array.concat(rule.keys, network.keys), "must not be the internet if it reaches administrative ports") if {
 	some rule in rules

@@ -107,7 +107,7 @@ test_other_types if {
 }
 
 test_wrong_types if {
-	messages(document("aws:ec2/securityGroup:SecurityGroup", {"ingress": "all"})) == {`ingress is "all", but must be a list`}
+	messages(document("aws:ec2/securityGroup:SecurityGroup", {"ingress": "all"})) == {"ingress is a string, but must be a list"}
 	broken_at(document("aws:ec2/securityGroup:SecurityGroup", {"ingress": ssh})) == {"ingress"}
 }
 

@@ -34,7 +34,7 @@ broken contains lib.finding(array.concat(group.keys, ["maxReplicas"]), sprintf("
 	some group in groups
 	most := lib.field(group.group, "maxReplicas")
 	not lib.unknown(most)
-	not lib.ray_whole(most)
+	not lib.is_whole(most)
 }
 
 broken contains lib.finding(array.concat(group.keys, ["numOfHosts"]), sprintf("is %s, but must be a whole number", [lib.show(hosts)])) if {
@@ -44,7 +44,7 @@ broken contains lib.finding(array.concat(group.keys, ["numOfHosts"]), sprintf("i
 	not lib.ray_hosts(group.group)
 }
 
-broken contains lib.ray_wrong_amounts_of(input.resource, {lib.ray_gpu})[_]
+broken contains lib.ray_wrong_amounts_of(input.resource, {lib.gpu_resource})[_]
 
 broken contains lib.finding(place, sprintf("may have more than %d workers: %s", [
 	data.limits["ray-cluster-size"].workers, said(groups),
@@ -99,18 +99,18 @@ pods(group) := 1 if group.head
 pods(group) := lib.value(most) * lib.ray_hosts(group.group) if {
 	not group.head
 	most := lib.field(group.group, "maxReplicas")
-	lib.ray_whole(most)
+	lib.is_whole(most)
 }
 
 may_have_pods(group) if lib.value(lib.field(group, "maxReplicas")) != 0
 
-gpus(pod) := max({lib.ray_total(pod.spec, lib.ray_gpu, kind).least | some kind in {"limits", "requests"}})
+gpus(pod) := max({lib.ray_total(pod.spec, lib.gpu_resource, kind).least | some kind in {"limits", "requests"}})
 
 # Whether the GPUs of a group may be more than is known.
 gpus_open(pod) if {
 	may_have_pods(pod.group.group)
 	some kind in {"limits", "requests"}
-	lib.ray_total(pod.spec, lib.ray_gpu, kind).open
+	lib.ray_total(pod.spec, lib.gpu_resource, kind).open
 }
 
 gpus_open(pod) if {
@@ -130,7 +130,7 @@ said(of) := concat(", ", {sprintf("%s is %s", [lib.path([index(group), key]), li
 said_gpus := concat(", ", {text |
 	some pod in lib.ray_pods
 	gpus(pod) > 0
-	text := sprintf("%s where %s", [said_pods(pod.group), lib.ray_said(pod.spec, lib.ray_gpu, "requests")])
+	text := sprintf("%s where %s", [said_pods(pod.group), lib.ray_said(pod.spec, lib.gpu_resource, "requests")])
 })
 
 said_pods(group) := "headGroupSpec" if group.head

@@ -42,7 +42,7 @@ broken contains lib.finding_at(place.resource, place.keys, sprintf("is %s, but a
 	every group in node_groups {
 		decided(place, group)
 	}
-	lib.ray_whole(place.most)
+	lib.is_whole(place.most)
 	room(place) < lib.value(place.most) * lib.ray_hosts(place.pod.group.group)
 }
 
@@ -115,7 +115,7 @@ faults_of_selectors(resource) := {lib.finding(array.concat(pod.keys, ["nodeSelec
 names_of(resource) := union({names(pod.spec) | some pod in lib.ray_pods_of(resource)})
 
 # The resources that a pod asks for. The disk of a node is left out: it is the launch template's.
-names(spec) := {"cpu", "memory", lib.ray_gpu} | {name |
+names(spec) := {"cpu", "memory", lib.gpu_resource} | {name |
 	some list in lib.ray_lists
 	some container in lib.items(lib.field(spec, list))
 	some kind in {"limits", "requests"}
@@ -142,7 +142,7 @@ places contains {
 }
 
 # That a pod which asks for GPUs tolerates the taint of their nodes is what the rule gpu-toleration judges.
-tolerating(spec) := {"tolerations": array.concat(lib.items(tolerations), [{"key": lib.ray_gpu, "operator": "Exists"}])} if {
+tolerating(spec) := {"tolerations": array.concat(lib.items(tolerations), [{"key": lib.gpu_resource, "operator": "Exists"}])} if {
 	tolerations := lib.field(spec, "tolerations")
 	not lib.unknown(tolerations)
 	lib.ray_asks_gpu(spec)
@@ -186,7 +186,7 @@ decided(place, group) if count(obstacles(place, group)) > 0
 
 decided(place, group) if {
 	fits(place, group)
-	lib.ray_whole(most_nodes(group))
+	lib.is_whole(most_nodes(group))
 }
 
 fits_some(place) if {
@@ -206,7 +206,7 @@ fits(place, group) if {
 
 # Whether the known nodes have room for all of the pods.
 has_room(place) if {
-	lib.ray_whole(place.most)
+	lib.is_whole(place.most)
 	room(place) >= lib.value(place.most) * lib.ray_hosts(place.pod.group.group)
 }
 
@@ -233,7 +233,7 @@ most_nodes(group) := lib.field(lib.field(group.properties, "scalingConfig"), "ma
 room(place) := sum([pods |
 	some group in node_groups
 	fits(place, group)
-	lib.ray_whole(most_nodes(group))
+	lib.is_whole(most_nodes(group))
 	pods := lib.value(most_nodes(group)) * on_a_node(place, group)
 ])
 
@@ -271,7 +271,7 @@ offered(group, name) := object.get(offers[group], name, 0)
 offers[group] := {
 	"cpu": min({type.cpuMillis | some type in types}) - daemons.cpuMillis,
 	"memory": (min({type.memoryMiB | some type in types}) - daemons.memoryMiB) * 1048576,
-	lib.ray_gpu: min({type.gpus | some type in types}),
+	lib.gpu_resource: min({type.gpus | some type in types}),
 } if {
 	some group in node_groups
 	types := types_of(group)

@@ -21,14 +21,14 @@ broken contains lib.finding(array.concat(group.keys, [key]), sprintf("is %s, but
 	some key, number in {"minReplicas": group.least, "maxReplicas": group.most}
 	not lib.unknown(number)
 	number != null
-	not lib.ray_whole(number)
+	not lib.is_whole(number)
 }
 
 broken contains lib.finding(array.concat(group.keys, ["minReplicas"]), sprintf("is %s, but must be less than maxReplicas, which is %s", [
 	lib.show(group.least), lib.show(group.most),
 ])) if {
 	some group in groups
-	lib.ray_whole(group.most)
+	lib.is_whole(group.most)
 	at_least(group.least) >= lib.value(group.most)
 }
 
@@ -46,4 +46,4 @@ groups contains {"keys": group.keys, "least": lib.field(group.group, "minReplica
 
 at_least(null) := 0
 
-at_least(number) := lib.value(number) if lib.ray_whole(number)
+at_least(number) := lib.value(number) if lib.is_whole(number)

@@ -128,7 +128,7 @@ soon(null)
 soon(seconds) if within(seconds, 0, data.limits["ray-job-ends"].maxTtlSeconds)
 
 within(seconds, least, most) if {
-	lib.ray_whole(seconds)
+	lib.is_whole(seconds)
 	lib.value(seconds) >= least
 	lib.value(seconds) <= most
 }

@@ -90,7 +90,7 @@ broken contains lib.finding(port.keys, sprintf("is %s, a port that may be reache
 	is_among(lib.value(port.value), open)
 }
 
-broken contains lib.k8s_wrong_shape(place.keys, place.value, place.want) if {
+broken contains lib.wrong_shape(place.keys, place.value, place.want) if {
 	some place in places
 	place.value != null
 }

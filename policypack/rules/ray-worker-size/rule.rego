@@ -49,7 +49,7 @@ most := {
 	"memory": {"units": 1073741824 * data.limits["ray-worker-size"].memoryGi, "shown": sprintf("%vGi", [
 		data.limits["ray-worker-size"].memoryGi,
 	])},
-	lib.ray_gpu: {"units": data.limits["ray-worker-size"].gpu, "shown": sprintf("%v", [data.limits["ray-worker-size"].gpu])},
+	lib.gpu_resource: {"units": data.limits["ray-worker-size"].gpu, "shown": sprintf("%v", [data.limits["ray-worker-size"].gpu])},
 }
 
 least := {

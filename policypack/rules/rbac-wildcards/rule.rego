@@ -78,7 +78,7 @@ broken contains lib.finding(choice.keys, sprintf("is %s, but must be a name", [l
 	not is_string(lib.value(choice.value))
 }
 
-broken contains lib.k8s_wrong_shape(place.keys, place.value, place.want) if {
+broken contains lib.wrong_shape(place.keys, place.value, place.want) if {
 	some place in places
 	place.value != null
 }
@@ -94,7 +94,7 @@ broken contains lib.finding(selector.keys, "selects cluster-admin's rules, but m
 	picks_admin(selector.value, false)
 }
 
-broken contains lib.k8s_wrong_shape(array.concat(selector.keys, [key]), labels, want) if {
+broken contains lib.wrong_shape(array.concat(selector.keys, [key]), labels, want) if {
 	some selector in selectors
 	some key, want in {"matchLabels": "an object", "matchExpressions": "a list"}
 	labels := lib.field(selector.value, key)
