@@ -95,7 +95,7 @@ golden: ## Rewrite the golden files of the tests; read the difference before you
 		./infra/kuberay/crds ./infra/logs ./infra/network ./infra/nodegroup ./infra/offhours ./infra/settings ./infra/storage -update
 	go test -timeout $(TEST_TIMEOUT) ./scripts/internal/sandbox -update
 	go test ./scripts/internal/plan ./scripts/internal/render ./scripts/internal/verdict -update
-	go test ./policypack/engine ./policypack/rules ./policypack/compliance ./scripts/internal/rulebook -update
+	go test ./policypack/engine ./policypack/rules ./scripts/internal/rulebook -update
 
 .PHONY: clean
 clean: ## Remove what was built and written here

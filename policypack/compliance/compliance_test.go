@@ -2,21 +2,16 @@ package compliance_test
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/rayplatform/rayplatform/policypack/compliance"
 	"github.com/rayplatform/rayplatform/policypack/engine"
 	"github.com/rayplatform/rayplatform/policypack/rules"
 )
-
-var update = flag.Bool("update", false, "rewrite docs/compliance.md")
 
 const root = "../.."
 
@@ -31,26 +26,6 @@ func read(t *testing.T) []compliance.Framework {
 		t.Fatal(err)
 	}
 	return frameworks
-}
-
-func TestPageIsCurrent(t *testing.T) {
-	var page bytes.Buffer
-	if err := compliance.Markdown(&page, read(t)); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(root, "docs", "compliance.md")
-	if *update {
-		if err := os.WriteFile(file, page.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), page.String()); diff != "" {
-		t.Errorf("docs/compliance.md is not current; run go test ./policypack/compliance -update: %s", diff)
-	}
 }
 
 // TestEvidenceExists looks for everything that is called evidence.

@@ -1,7 +1,6 @@
 package rules_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,9 +104,9 @@ func TestEnvironments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var limits engine.Limits
-		if err := json.Unmarshal(text, &limits); err != nil {
-			t.Fatalf("%s: %v", file, err)
+		limits, err := engine.ParseLimits(file, text)
+		if err != nil {
+			t.Fatal(err)
 		}
 		judge, err := engine.New(t.Context(), engine.Config{Rules: rules.FS})
 		if err != nil {

@@ -115,18 +115,14 @@ allowed := sprintf("an address range of /%d or longer (IPv6: /%d)", [
 narrow(range) if {
 	is_string(range)
 	not contains(range, ":")
-	prefix(range) >= data.limits["cluster-endpoint"].ipv4Prefix
+	net.cidr_is_valid(range)
+	lib.network_prefix(range) >= data.limits["cluster-endpoint"].ipv4Prefix
 }
 
 # Of IPv6, only what is routed or an organisation's own: ::ffff:0:0/96 would be all of IPv4.
 narrow(range) if {
 	is_string(range)
 	regex.match(`^([23][0-9A-Fa-f]{3}:|[fF][cCdD][0-9A-Fa-f]{2}:)`, range)
-	prefix(range) >= data.limits["cluster-endpoint"].ipv6Prefix
-}
-
-prefix(range) := to_number(length) if {
 	net.cidr_is_valid(range)
-	[_, length] := split(range, "/")
-	regex.match(`^(0|[1-9][0-9]{0,2})$`, length)
+	lib.network_prefix(range) >= data.limits["cluster-endpoint"].ipv6Prefix
 }

@@ -185,3 +185,26 @@ k8s_is_made(pod) if {
 	pod.keys == array.concat(keys, ["submitterPodTemplate", "spec"])
 	field(job, "submitterPodTemplate") == null
 }
+
+# METADATA
+# description: The namespace of an object of the stack; unknown while it is not known.
+k8s_namespace_of(resource) := k8s_namespace(field(field(resource.properties, "metadata"), "namespace"), resource)
+
+# METADATA
+# description: >-
+#   The namespace that a name means for a resource of the stack: without one its provider's is meant, and then Kubernetes'
+#   own default.
+k8s_namespace(name, _) := name if not value(name) in {null, ""}
+
+k8s_namespace(name, resource) := namespace if {
+	value(name) in {null, ""}
+	namespace := k8s_provider_namespace(resource)
+	not value(namespace) in {null, ""}
+}
+
+k8s_namespace(name, resource) := "default" if {
+	value(name) in {null, ""}
+	value(k8s_provider_namespace(resource)) in {null, ""}
+}
+
+k8s_provider_namespace(resource) := field(object.get(resource, ["provider", "properties"], {}), "namespace")

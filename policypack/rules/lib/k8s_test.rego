@@ -163,3 +163,16 @@ test_k8s_cron_job_of_ray if {
 		"spec.jobTemplate.rayClusterSpec is absent, but must be an object",
 	}
 }
+
+provided(namespace) := {"provider": {"properties": {"namespace": namespace}}}
+
+test_k8s_namespace if {
+	lib.k8s_namespace_of({"properties": {"metadata": {"namespace": "a"}}}) == "a"
+	lib.k8s_namespace_of({"properties": {"metadata": {"namespace": nothing}}}) == nothing
+	every name in [null, "", {"__secret": ""}] {
+		lib.k8s_namespace(name, provided("b")) == "b"
+		lib.k8s_namespace(name, provided(nothing)) == nothing
+		lib.k8s_namespace(name, provided("")) == "default"
+		lib.k8s_namespace(name, {}) == "default"
+	}
+}

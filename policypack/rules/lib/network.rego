@@ -90,3 +90,12 @@ behind_vpn_gateway(route) if {
 	some gateway in of_type("aws:ec2/vpnGateway:VpnGateway")
 	gateway.urn in route.dependencies
 }
+
+# METADATA
+# description: >-
+#   The length of a network's prefix, as 16 of 10.0.0.0/16: the smaller, the more is in it. What is no network counts as all
+#   of them, which is 0.
+network_prefix(cidr) := length if {
+	is_string(cidr)
+	length := to_number(regex.find_all_string_submatch_n(`^[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})$`, cidr, 1)[0][1])
+} else := 0

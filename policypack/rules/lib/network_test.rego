@@ -56,3 +56,12 @@ test_network_routes_inline if {
 	open_routes_in(item("routeTable:RouteTable", "t", {"routes": nothing}, {"routes": ["x"]}), []) == {"t"}
 	open_routes_in(item("routeTable:RouteTable", "t", {"routes": nothing}, {}), []) == set()
 }
+
+test_network_prefix if {
+	every cidr, length in {"10.0.0.0/16": 16, "0.0.0.0/0": 0, "fc00::/7": 7, "2001:db8::/128": 128} {
+		lib.network_prefix(cidr) == length
+	}
+	every wrong in ["10.0.0.0", "10.0.0.0/08", "10.0.0.0/", "internet/8", "", 7, null, [], {}, nothing] {
+		lib.network_prefix(wrong) == 0
+	}
+}

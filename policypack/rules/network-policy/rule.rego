@@ -103,34 +103,16 @@ declared contains {"resource": {"urn": resource.urn}, "keys": ["metadata", "name
 	not lib.value(name) in exempt
 }
 
-used contains {"resource": {"urn": resource.urn}, "keys": ["metadata", "namespace"], "name": namespace_of(resource)} if {
+used contains {"resource": {"urn": resource.urn}, "keys": ["metadata", "namespace"], "name": lib.k8s_namespace_of(resource)} if {
 	some type in (object.keys(lib.pod_templates) | object.keys(lib.ray_clusters))
 	some resource in lib.of_type(type)
 }
 
-used contains {"resource": {"urn": resource.urn}, "keys": ["namespace"], "name": or_default(lib.field(resource.properties, "namespace"), resource)} if {
+used contains {"resource": {"urn": resource.urn}, "keys": ["namespace"], "name": lib.k8s_namespace(lib.field(resource.properties, "namespace"), resource)} if {
 	some resource in lib.of_type("kubernetes:helm.sh/v3:Release")
 }
 
 exempt := {name | some name in data.limits["network-policy"].exempt}
-
-namespace_of(resource) := or_default(lib.field(lib.field(resource.properties, "metadata"), "namespace"), resource)
-
-# Where an object names no namespace, its provider's is meant, and then Kubernetes' own default.
-or_default(name, _) := name if not lib.value(name) in {null, ""}
-
-or_default(name, resource) := "default" if {
-	lib.value(name) in {null, ""}
-	lib.value(providers_namespace(resource)) in {null, ""}
-}
-
-or_default(name, resource) := namespace if {
-	lib.value(name) in {null, ""}
-	namespace := providers_namespace(resource)
-	not lib.value(namespace) in {null, ""}
-}
-
-providers_namespace(resource) := lib.field(object.get(resource, ["provider", "properties"], {}), "namespace")
 
 is_name(name) if {
 	is_string(name)
@@ -167,7 +149,7 @@ policies contains {
 } if {
 	some resource in lib.of_type("kubernetes:networking.k8s.io/v1:NetworkPolicy")
 	spec := lib.field(resource.properties, "spec")
-	namespace := namespace_of(resource)
+	namespace := lib.k8s_namespace_of(resource)
 	not lib.value(namespace) in exempt
 }
 
@@ -255,17 +237,15 @@ is_everybody(peer, _) if {
 
 is_everybody(peer, true) if lib.unknown(lib.field(lib.field(peer, "ipBlock"), "cidr"))
 
-# What is no network counts as all of them.
 is_narrow(cidr) if {
 	is_string(cidr)
-	[[_, address, length]] := regex.find_all_string_submatch_n(`^([0-9A-Fa-f:.]+)/(0|[1-9][0-9]{0,2})$`, cidr, 1)
-	to_number(length) >= least_prefix(address)
+	lib.network_prefix(cidr) >= least_prefix(cidr)
 }
 
 # All of fc00::/7 is private.
-least_prefix(address) := data.limits["network-policy"].widestIPv4 if not contains(address, ":")
+least_prefix(cidr) := data.limits["network-policy"].widestIPv4 if not contains(cidr, ":")
 
-else := 7 if regex.match("^[fF][cCdD][0-9A-Fa-f]{2}:", address)
+else := 7 if regex.match("^[fF][cCdD][0-9A-Fa-f]{2}:", cidr)
 
 else := data.limits["network-policy"].widestIPv6
 

@@ -100,7 +100,7 @@ is_world(network) := "maybe" if lib.unknown(network.cidr)
 
 else := "no" if is_private(lib.value(network.cidr))
 
-else := "yes" if prefix_length(lib.value(network.cidr)) < widest[network.list]
+else := "yes" if lib.network_prefix(lib.value(network.cidr)) < widest[network.list]
 
 else := "no"
 
@@ -108,7 +108,7 @@ else := "no"
 private := {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"}
 
 is_private(cidr) if {
-	prefix_length(cidr) > 0
+	lib.network_prefix(cidr) > 0
 	net.cidr_is_valid(cidr)
 	some range in private
 	contains(range, ":") == contains(cidr, ":")
@@ -121,12 +121,6 @@ widest := {
 	"ipv6CidrBlocks": data.limits["open-ports"].widestIPv6,
 	"cidrIpv6": data.limits["open-ports"].widestIPv6,
 }
-
-# What is no network counts as all of them.
-prefix_length(cidr) := length if {
-	is_string(cidr)
-	length := to_number(regex.find_all_string_submatch_n(`^[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})$`, cidr, 1)[0][1])
-} else := 0
 
 # Whether a rule lets somebody in to one of the ports.
 covers(rule) := "maybe" if {

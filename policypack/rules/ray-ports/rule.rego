@@ -73,7 +73,7 @@ broken contains lib.finding(port.keys, sprintf("is %s, but must be the number or
 	some port in ports
 	port.outside
 	not lib.unknown(port.value)
-	not is_port(lib.value(port.value))
+	not type_name(lib.value(port.value)) in {"number", "string"}
 }
 
 broken contains lib.finding(port.keys, sprintf("is %s, but must be one of %s: the Service leads to Ray", [
@@ -129,6 +129,8 @@ may_be_rays(port) if {
 
 properties := input.resource.properties
 
+rules := lib.field(lib.field(properties, "spec"), "rules")
+
 type := input.resource.type
 
 # The service of a Ray head, and what the operator puts in front of it: {"keys": the path, "value": it, "want": what it must
@@ -167,19 +169,17 @@ ports contains {
 }
 
 ports contains {"keys": array.concat(backend.keys, ["service", "port", key]), "value": value, "outside": true, "to_ray": "no"} if {
-	some backend in backends
+	some backend in lib.k8s_backends
 	some key in {"number", "name"}
 	value := lib.field(lib.field(lib.field(backend.value, "service"), "port"), key)
 	value != null
 }
 
 ports contains {"keys": array.concat(target.keys, ["port"]), "value": value, "outside": true, "to_ray": "no"} if {
-	some target in targets
+	some target in lib.k8s_targets
 	value := lib.field(target.value, "port")
 	value != null
 }
-
-is_port(port) if type_name(port) in {"number", "string"}
 
 is_rays(port) if is_among(port, rays_ports)
 
@@ -197,7 +197,7 @@ open := {port | some port in data.limits["ray-ports"].open}
 closed_to(port) := {true: port.to_ray, false: "maybe"}[port.outside] if {
 	port.to_ray in {"yes", "maybe"}
 	not lib.unknown(port.value)
-	is_port(lib.value(port.value))
+	type_name(lib.value(port.value)) in {"number", "string"}
 	not is_rays(lib.value(port.value))
 	not is_among(lib.value(port.value), open)
 }
@@ -259,43 +259,6 @@ leads_outside(spec) if {
 	not lib.value(found) in inside
 }
 
-is_ingress if type == "kubernetes:networking.k8s.io/v1:Ingress"
-
-is_route if startswith(type, "kubernetes:gateway.networking.k8s.io/")
-
-rules := lib.field(lib.field(properties, "spec"), "rules")
-
-backends contains {"keys": ["spec", "defaultBackend"], "value": backend} if {
-	is_ingress
-	backend := lib.field(lib.field(properties, "spec"), "defaultBackend")
-}
-
-backends contains {"keys": array.concat(path.keys, ["backend"]), "value": lib.field(path.value, "backend")} if some path in paths
-
-paths contains {"keys": ["spec", "rules", i, "http", "paths", j], "value": path} if {
-	is_ingress
-	some i, rule in lib.items(rules)
-	some j, path in lib.items(lib.field(lib.field(rule, "http"), "paths"))
-}
-
-# What has a port by itself: what routes and target groups lead to.
-targets contains {"keys": ["spec", "rules", i, "backendRefs", j], "value": reference} if {
-	is_route
-	some i, rule in lib.items(rules)
-	some j, reference in lib.items(lib.field(rule, "backendRefs"))
-}
-
-targets contains {"keys": ["spec", "rules", i, "filters", j, "requestMirror", "backendRef"], "value": reference} if {
-	is_route
-	some i, rule in lib.items(rules)
-	some j, filter in lib.items(lib.field(rule, "filters"))
-	reference := lib.field(lib.field(filter, "requestMirror"), "backendRef")
-}
-
-targets contains {"keys": ["spec", "serviceRef"], "value": lib.field(lib.field(properties, "spec"), "serviceRef")} if {
-	type == "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding"
-}
-
 # Objects and lists on the way to what is judged; absent is no harm.
 places contains {"keys": ["spec"], "value": lib.field(properties, "spec"), "want": "an object"}
 
@@ -320,10 +283,10 @@ places contains {"keys": array.concat(["spec", "rules", i], keys), "value": lib.
 	some keys in {["http", "paths"], ["backendRefs"], ["filters"]}
 }
 
-places contains {"keys": place.keys, "value": place.value, "want": "an object"} if some place in ((paths | backends) | targets)
+places contains {"keys": place.keys, "value": place.value, "want": "an object"} if some place in ((lib.k8s_ingress_paths | lib.k8s_backends) | lib.k8s_targets)
 
 places contains {"keys": array.concat(backend.keys, keys), "value": lib.walk_to(backend.value, keys), "want": "an object"} if {
-	some backend in backends
+	some backend in lib.k8s_backends
 	some keys in {["service"], ["service", "port"]}
 }
 

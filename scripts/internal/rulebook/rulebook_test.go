@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
-	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -16,8 +13,6 @@ import (
 	"github.com/rayplatform/rayplatform/policypack/rules"
 	"github.com/rayplatform/rayplatform/scripts/internal/rulebook"
 )
-
-var update = flag.Bool("update", false, "rewrite docs/policies.md")
 
 var two = engine.Catalogue{
 	{
@@ -65,31 +60,6 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
-// TestPageIsCurrent holds docs/policies.md to the rules.
-func TestPageIsCurrent(t *testing.T) {
-	judge, err := engine.New(t.Context(), engine.Config{Rules: rules.FS})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var page bytes.Buffer
-	if err := rulebook.Markdown(&page, judge.Rules()); err != nil {
-		t.Fatal(err)
-	}
-	const file = "../../../docs/policies.md"
-	if *update {
-		if err := os.WriteFile(file, page.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), page.String()); diff != "" {
-		t.Errorf("docs/policies.md is not current; run go test ./scripts/internal/rulebook -update: %s", diff)
-	}
-}
-
 func TestJSON(t *testing.T) {
 	judge, err := engine.New(t.Context(), engine.Config{Rules: rules.FS})
 	if err != nil {
@@ -125,23 +95,6 @@ func TestCannotWrite(t *testing.T) {
 	for _, err := range []error{rulebook.Text(full{}, two, 80), rulebook.Markdown(full{}, two), rulebook.JSON(full{}, two)} {
 		if err == nil || err.Error() != "printing the rules: no space left" {
 			t.Error(err)
-		}
-	}
-}
-
-// TestReadmeCounts holds the README to the number of rules.
-func TestReadmeCounts(t *testing.T) {
-	judge, err := engine.New(t.Context(), engine.Config{Rules: rules.FS})
-	if err != nil {
-		t.Fatal(err)
-	}
-	readme, err := os.ReadFile("../../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, form := range []string{"(%d rules). No rule is broken.", "\n%d rules judge every preview"} {
-		if want := fmt.Sprintf(form, len(judge.Rules())); !strings.Contains(string(readme), want) {
-			t.Errorf("README.md lacks %q", want)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,13 +14,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/rayplatform/rayplatform/infra/recorder/goldentest"
 	"github.com/rayplatform/rayplatform/policypack/engine"
 	"github.com/rayplatform/rayplatform/policypack/rules"
 	"github.com/rayplatform/rayplatform/scripts/internal/manifest"
 	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
 )
-
-var update = flag.Bool("update", false, "rewrite golden files")
 
 func load(t *testing.T, names ...string) manifest.Input {
 	t.Helper()
@@ -87,20 +85,7 @@ func write(t *testing.T, format verdict.Format, report verdict.Report) []byte {
 func TestFormats(t *testing.T) {
 	report := judge(t, load(t, "manifests", "plan.jsonl"))
 	for _, format := range verdict.Formats(verdict.TextOptions{}) {
-		got := write(t, format, report)
-		golden := filepath.Join("testdata", "golden", "report."+format.Name())
-		if *update {
-			if err := os.WriteFile(golden, got, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), string(got)); diff != "" {
-			t.Errorf("%s: %s", format.Name(), diff)
-		}
+		goldentest.File(t, filepath.Join("testdata", "golden", "report."+format.Name()), write(t, format, report))
 	}
 }
 
