@@ -1,0 +1,37 @@
+// Package ghapp speaks to GitHub as a GitHub App: one short-lived token, for one repository, with the permissions that a command
+// needs. It knows texts and commits, and nothing of Pulumi.
+package ghapp
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/google/go-github/v88/github"
+)
+
+// Repository names a repository.
+type Repository struct{ Owner, Name string }
+
+var repositoryForm = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9._-]+)$`)
+
+// ParseRepository reads OWNER/NAME.
+func ParseRepository(text string) (Repository, error) {
+	parts := repositoryForm.FindStringSubmatch(text)
+	if parts == nil {
+		return Repository{}, fmt.Errorf("%q is no repository; write OWNER/NAME", text)
+	}
+	return Repository{parts[1], parts[2]}, nil
+}
+
+// String is OWNER/NAME.
+func (r Repository) String() string { return r.Owner + "/" + r.Name }
+
+// Session is a token of the App for one repository. Whoever opens one closes it.
+type Session struct {
+	// Client carries the token, waits as rate limits ask for, and repeats what may be repeated.
+	Client     *github.Client
+	Repository Repository
+	// AppID and Slug are the App's own id and the name in its URL; its comments are by Slug[bot].
+	AppID int64
+	Slug  string
+}
