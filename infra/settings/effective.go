@@ -53,3 +53,16 @@ func inYAML(value any) string {
 	line, _ := yaml.Marshal(&node) // and so do their nodes
 	return strings.TrimSuffix(string(line), "\n")
 }
+
+// Lines are the lines of a stack file, counted from 1, in which its settings are written and the objects that hold them, by
+// path. Of a file with mistakes it tells what can be read.
+func Lines(file []byte) map[string]int {
+	r := fromStackFile("", file)
+	lines := map[string]int{}
+	r.root.walk("", func(at string, _ field) {
+		if r.written(at) {
+			lines[at] = r.places[at].line
+		}
+	})
+	return lines
+}

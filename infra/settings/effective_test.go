@@ -63,6 +63,34 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// The lines are told of a file with mistakes too, and only those of settings and of objects that hold some.
+func TestLines(t *testing.T) {
+	file := `# Ours.
+config:
+  rayplatform:settings:
+    region: {secure: AAAA}
+    regoin: us-east-1
+    zones:
+      - us-east-1a
+    nodeGroups:
+      cpu:
+        diskGiB: none
+        tags: {diskGiB: 1}
+      gpu: 3
+`
+	want := map[string]int{
+		"region": 4, "zones": 6, "nodeGroups": 8, "nodeGroups.cpu": 9, "nodeGroups.cpu.diskGiB": 10, "nodeGroups.gpu": 12,
+	}
+	if diff := cmp.Diff(want, Lines([]byte(file))); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+	for _, broken := range []string{"", "config: [", "config:\n  rayplatform:settings: {secure: AAAA}\n"} {
+		if lines := Lines([]byte(broken)); len(lines) != 0 {
+			t.Errorf("%q: lines %v", broken, lines)
+		}
+	}
+}
+
 func TestExplainMistakes(t *testing.T) {
 	file := readFile(t, "testdata/mistakes/region-and-zones.yaml")
 	all, got := Explain("staging", "region-and-zones.yaml", file)

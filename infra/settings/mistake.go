@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -70,7 +71,11 @@ func shown(text string) string {
 	return fmt.Sprintf("%q", shortened(text))
 }
 
+// userInfo is what stands before the host in a URL: people paste a repository's with their token in it.
+var userInfo = regexp.MustCompile(`//[^/\s]*@`)
+
 func shortened(text string) string {
+	text = userInfo.ReplaceAllString(text, "//…@")
 	count := 0
 	for i := range text {
 		if count == maxShown {

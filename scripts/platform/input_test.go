@@ -38,18 +38,13 @@ func TestWrongInput(t *testing.T) {
 		args string
 		want []string
 	}{
-		"no such command":  {right, "frob", []string{`there is no command "frob"`, "platform --help"}},
-		"nearly a command": {right, "previeww", []string{`did you mean "preview"?`}},
-		"no such flag":     {right, "preview --stak dev", []string{"--stak", "platform preview --help"}},
-		"stray argument":   {right, "preview dev", []string{`"dev" is one argument too many`}},
-		"nothing said":     {right, "preview", []string{"--offline is missing", "--stack is missing; there are dev"}},
-		"no such stack":    {right, "preview --offline --stack prod --out OUT", []string{`no stack "prod"`, "there are dev"}},
-		"path as stack":    {right, "preview --offline --stack ../dev --out OUT", []string{`no stack "../dev"`}},
-		"wrong settings": {
-			right + "    regoin: us-east-1\n    network:\n      cidr: 10.0.0.0/24\n",
-			"preview --offline --stack dev --out OUT",
-			[]string{"stacks/Pulumi.dev.yaml: 2 mistakes", "regoin (line 6)", "region", "network.cidr (line 8)", "10.0.0.0/24"},
-		},
+		"no such command":    {right, "frob", []string{`there is no command "frob"`, "platform --help"}},
+		"nearly a command":   {right, "previeww", []string{`did you mean "preview"?`}},
+		"no such flag":       {right, "preview --stak dev", []string{"--stak", "platform preview --help"}},
+		"stray argument":     {right, "preview dev", []string{`"dev" is one argument too many`}},
+		"nothing said":       {right, "preview", []string{"--offline is missing", "--stack is missing; there are dev"}},
+		"no such stack":      {right, "preview --offline --stack prod --out OUT", []string{`no stack "prod"`, "there are dev"}},
+		"path as stack":      {right, "preview --offline --stack ../dev --out OUT", []string{`no stack "../dev"`}},
 		"nothing said to up": {right, "up", []string{"--offline is missing", "--stack is missing; there are dev", "--state is missing"}},
 		"up of no stack":     {right, "up --offline --stack prod --state OUT/state --out OUT", []string{`no stack "prod"`, "there are dev"}},
 		"wrong settings for up": {
@@ -58,7 +53,6 @@ func TestWrongInput(t *testing.T) {
 		"state that is not there": {
 			right, "preview --offline --stack dev --state OUT --out OUT", []string{"holds nothing of stack dev", "platform up"},
 		},
-		"no settings at all": {"", "preview --offline --stack dev --out OUT", []string{"rayplatform:settings"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "report")
@@ -136,7 +130,7 @@ func TestInterrupted(t *testing.T) {
 
 // The report of an earlier run must not be taken for that of a run which failed.
 func TestOldReportIsRemoved(t *testing.T) {
-	dir := repository(t, "config:\n  rayplatform:settings:\n    team: ml\n    regoin: x\n")
+	dir := repository(t, least)
 	out := filepath.Join(dir, "out")
 	if err := os.MkdirAll(out, 0o750); err != nil {
 		t.Fatal(err)
@@ -146,7 +140,7 @@ func TestOldReportIsRemoved(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r := command(t, setup{dir: dir}, "preview", "--offline", "--stack", "dev", "--out", "out")
+	r := command(t, setup{dir: dir}, "preview", "--offline", "--stack", "dev", "--state", "none", "--out", "out")
 	if r.code != exitInput {
 		t.Errorf("exit code %d\n%s", r.code, r.stderr)
 	}

@@ -66,7 +66,7 @@ func runPreview(ctx context.Context, env environment, flags previewFlags) error 
 	defer display.Close()
 	result, err := preview.Run(ctx, options)
 	if err != nil {
-		return err
+		return errors.Join(keep(env, flags, result), err)
 	}
 	display.Close()
 	return deliver(env, flags, result)
@@ -160,6 +160,15 @@ func deliver(env environment, flags previewFlags, result plan.Plan) error {
 		return errFailed
 	}
 	return nil
+}
+
+// keep writes the report of a preview that came to nothing: who only sees the report must learn why. The error is printed by
+// whoever called the command.
+func keep(env environment, flags previewFlags, result plan.Plan) error {
+	if flags.out == "" || result.Info.Stack == "" {
+		return nil
+	}
+	return writeReport(resolve(env.dir, flags.out), result)
 }
 
 // writeReport writes two files that are named after the operation.

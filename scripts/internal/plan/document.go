@@ -95,7 +95,9 @@ func (d document) check() error {
 	if err := oneOf(d.Info.Operation, operations...); err != nil {
 		return fmt.Errorf("info.operation is %w", err)
 	}
-	for _, check := range []func() error{d.checkResources, d.checkPolicies, d.checkMessages, d.checkDerived} {
+	for _, check := range []func() error{
+		d.checkSettings, d.checkMistakes, d.checkResources, d.checkPolicies, d.checkMessages, d.checkDerived,
+	} {
 		if err := check(); err != nil {
 			return err
 		}

@@ -34,6 +34,8 @@ type Info struct {
 	Simulated []string `json:"simulated,omitempty"`
 	// EngineVersion is the version of the Pulumi CLI that ran; empty when it is not known.
 	EngineVersion string `json:"engineVersion,omitempty"`
+	// Settings is where the stack's settings are written; nil when that is not known.
+	Settings *SettingsFile `json:"settings,omitempty"`
 	// Rules is the catalogue in which titles and remedies of policy results are looked up. It is read while the plan
 	// is built, and is not part of the JSON form.
 	Rules []Rule `json:"-"`
@@ -65,7 +67,9 @@ type Rule struct {
 // Plan is one run. Its lists are in a stable order: resources by URN, policy results by answer, rule and resource,
 // diagnostics as the engine sent them. The zero value is a run of which nothing is known, and its verdict is failed.
 type Plan struct {
-	Info         Info           `json:"info"`
+	Info Info `json:"info"`
+	// Mistakes are what is wrong with the stack's settings, in the order of the file. If there are any, nothing was run.
+	Mistakes     []Mistake      `json:"mistakes,omitempty"`
 	Run          Run            `json:"run"`
 	Packs        []Pack         `json:"packs,omitempty"`
 	Policies     []PolicyResult `json:"policies,omitempty"`

@@ -20,6 +20,9 @@ func message(text string) string {
 	return text
 }
 
+// bounded returns text as valid UTF-8 of at most maxMessage bytes.
+func bounded(text string) string { return cut(clean(text), maxMessage) }
+
 // clean returns text as valid UTF-8, so that it can be written as JSON and read again unchanged.
 func clean(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
 

@@ -42,6 +42,8 @@ func (c Counts) Changes() int {
 type ReasonKind string
 
 const (
+	// ReasonSettings: the stack's settings are wrong, so nothing was run.
+	ReasonSettings ReasonKind = "settings"
 	// ReasonIncomplete: the events stop before the engine's summary, or it does not say how the run ended.
 	ReasonIncomplete ReasonKind = "incomplete"
 	// ReasonCanceled: somebody stopped the run.
@@ -68,8 +70,13 @@ type Verdict struct {
 
 // Verdict judges the run. It passes only when the engine said that it succeeded, nothing was reported as an error,
 // no mandatory rule is broken, and a policy pack took part where one is expected: everywhere but in a refresh and a
-// destroy, in which the engine runs none or has nothing left to judge.
+// destroy, in which the engine runs none or has nothing left to judge. Mistakes in the settings are the only reason where
+// there are any: that nothing was run follows from them.
 func (p Plan) Verdict() Verdict {
+	if n := len(p.Mistakes); n > 0 {
+		text := count(n, "mistake in the settings", "mistakes in the settings")
+		return Verdict{Reasons: []Reason{{ReasonSettings, text}}}
+	}
 	var reasons []Reason
 	for _, check := range []func() (ReasonKind, string){p.unfinished, p.brokenPolicy, p.engineFailure, p.noPolicyPack} {
 		if kind, text := check(); text != "" {
@@ -138,9 +145,10 @@ func (p Plan) engineFailure() (ReasonKind, string) {
 	}
 }
 
-// Explained tells whether the plan itself shows why the run failed: by an error, or by a broken mandatory rule.
+// Explained tells whether the plan itself shows why the run failed: by an error, a broken mandatory rule, or mistakes in
+// the settings.
 func (p Plan) Explained() bool {
-	return p.violations() > 0 ||
+	return p.violations() > 0 || len(p.Mistakes) > 0 ||
 		slices.ContainsFunc(p.Diagnostics, func(d Diagnostic) bool { return d.Severity == SeverityError })
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/rayplatform/rayplatform/infra/settings"
 	"github.com/rayplatform/rayplatform/policypack/engine"
 	"github.com/rayplatform/rayplatform/policypack/rules"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
@@ -59,7 +58,8 @@ func (e *InputError) Error() string { return e.Err.Error() }
 // Unwrap is the mistake, e.g. *settings.Mistakes.
 func (e *InputError) Unwrap() error { return e.Err }
 
-// Run previews. A plan whose verdict is failed is no error: the error tells why there is no plan.
+// Run previews. A plan whose verdict is failed is no error: the error tells why nothing was run to its end. The plan is then
+// what a report can tell of that, or zero: after an interrupt, and when there is no such stack.
 func Run(ctx context.Context, o Options) (result plan.Plan, err error) {
 	if o.State != "" && !exists(stackDir(o)) {
 		return plan.Plan{}, &InputError{
@@ -71,17 +71,13 @@ func Run(ctx context.Context, o Options) (result plan.Plan, err error) {
 		result, err = s.preview(ctx)
 		return err
 	})
-	return result, err
-}
-
-// readSettings reads and checks the stack's file, before anything else is done.
-func readSettings(o Options) ([]byte, settings.Settings, error) {
-	name, file, err := StackFile(o.Root, o.Stack)
-	if err != nil {
-		return nil, settings.Settings{}, err
+	switch {
+	case err == nil:
+		return result, nil
+	case ctx.Err() != nil:
+		return plan.Plan{}, err
 	}
-	s, err := settings.DecodeStackFile(o.Stack, name, file)
-	return file, s, err
+	return unrun(o, err), err
 }
 
 // StackFile is the settings file of a stack, with its name below root, which has forward slashes on every system. The

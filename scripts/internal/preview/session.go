@@ -11,7 +11,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
-	"github.com/rayplatform/rayplatform/infra/settings"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/recovery"
@@ -21,6 +20,7 @@ import (
 // session is one stack with its engine, for as long as a command takes.
 type session struct {
 	options Options
+	stack   stack
 	box     *sandbox.Sandbox
 	rules   []plan.Rule
 	notices []string // what was told about an earlier run
@@ -32,7 +32,7 @@ func with(ctx context.Context, o Options, may func(dir string) error, work func(
 	if o.Progress == nil {
 		o.Progress = silent{}
 	}
-	file, set, err := readSettings(o)
+	known, err := readSettings(o)
 	if err != nil {
 		return &InputError{err}
 	}
@@ -44,8 +44,8 @@ func with(ctx context.Context, o Options, may func(dir string) error, work func(
 	if err := may(dir); err != nil {
 		return err
 	}
-	s := &session{options: o}
-	if err := s.open(ctx, dir, file, set); err != nil {
+	s := &session{options: o, stack: known}
+	if err := s.open(ctx, dir); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.box.Close()) }()
@@ -102,7 +102,7 @@ func exists(name string) bool {
 	return err == nil
 }
 
-func (s *session) open(ctx context.Context, dir string, file []byte, set settings.Settings) error {
+func (s *session) open(ctx context.Context, dir string) error {
 	tools, err := s.options.Tools(ctx)
 	if err != nil {
 		return fmt.Errorf("getting the tools ready: %w", err)
@@ -116,7 +116,7 @@ func (s *session) open(ctx context.Context, dir string, file []byte, set setting
 	}
 	end := s.options.Progress.Begin("starting the engine with simulated AWS and Kubernetes")
 	s.box, err = sandbox.Start(ctx, sandbox.Options{
-		Tools: tools, Dir: dir, Stack: s.options.Stack, StackFile: file, Region: set.Region, Program: s.options.Program,
+		Tools: tools, Dir: dir, Stack: s.options.Stack, StackFile: s.stack.file, Region: s.stack.Region, Program: s.options.Program,
 		PolicyConfig: policies, Keep: s.options.State != "",
 	})
 	if err == nil {
@@ -158,7 +158,7 @@ func (s *session) record(
 	ctx context.Context, operation plan.Operation, run func(context.Context, offline.Watch) error,
 ) (plan.Plan, error) {
 	reader := plan.NewReader(plan.Info{
-		Project: sandbox.Project, Stack: s.options.Stack, Operation: operation,
+		Project: sandbox.Project, Stack: s.options.Stack, Operation: operation, Settings: &s.stack.where,
 		Simulated: sandbox.Simulated, EngineVersion: s.box.EngineVersion(), Rules: s.rules,
 	})
 	var unread error

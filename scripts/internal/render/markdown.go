@@ -19,6 +19,20 @@ const maxValue = 160
 // Markdown writes the plan as GitHub-flavoured Markdown that reads well as plain text too.
 func Markdown(w io.Writer, p plan.Plan) error {
 	m := &markdown{}
+	if len(p.Mistakes) > 0 {
+		m.mistakes(p)
+	} else {
+		m.run(p)
+	}
+	if _, err := w.Write(m.Bytes()); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}
+
+type markdown struct{ bytes.Buffer }
+
+func (m *markdown) run(p plan.Plan) {
 	m.head(p)
 	m.counts(p)
 	m.policies(p)
@@ -27,13 +41,7 @@ func Markdown(w io.Writer, p plan.Plan) error {
 	m.resources(p)
 	m.messages(p)
 	m.footer(p)
-	if _, err := w.Write(m.Bytes()); err != nil {
-		return fmt.Errorf("writing the report: %w", err)
-	}
-	return nil
 }
-
-type markdown struct{ bytes.Buffer }
 
 // line writes one line. Its arguments are escaped already.
 func (m *markdown) line(format string, args ...any) {

@@ -36,6 +36,18 @@ func Terminal(w io.Writer, p plan.Plan, o TerminalOptions) error {
 		o.Width = 100
 	}
 	t := &terminal{options: o}
+	if len(p.Mistakes) > 0 {
+		t.mistakes(p)
+	} else {
+		t.run(p)
+	}
+	if _, err := w.Write(t.Bytes()); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}
+
+func (t *terminal) run(p plan.Plan) {
 	t.head(p)
 	t.policies(p)
 	t.drastic(p)
@@ -47,10 +59,6 @@ func Terminal(w io.Writer, p plan.Plan, o TerminalOptions) error {
 	}
 	t.resources(p)
 	t.footer(p)
-	if _, err := w.Write(t.Bytes()); err != nil {
-		return fmt.Errorf("writing the report: %w", err)
-	}
-	return nil
 }
 
 type terminal struct {
@@ -99,6 +107,17 @@ func (t *terminal) wrapped(indent int, text string) {
 }
 
 func (t *terminal) head(p plan.Plan) {
+	t.verdict(p)
+	t.wrapped(0, changesInWords(p))
+	if note := simulatedNote(p, visible); note != "" {
+		t.wrapped(0, "Simulated: "+note)
+	}
+	if n := p.Run.UnknownEvents; n > 0 {
+		t.wrapped(0, unknownNote(n))
+	}
+}
+
+func (t *terminal) verdict(p plan.Plan) {
 	verdict := p.Verdict()
 	colour := red
 	if verdict.Passed {
@@ -107,13 +126,6 @@ func (t *terminal) head(p plan.Plan) {
 	t.WriteString(subject(p) + " " + visible(stackName(p)) + ": " + t.paint(colour, verdictWord(verdict)) + "\n")
 	for _, reason := range verdict.Reasons {
 		t.wrapped(2, reason.Text)
-	}
-	t.wrapped(0, changesInWords(p))
-	if note := simulatedNote(p, visible); note != "" {
-		t.wrapped(0, "Simulated: "+note)
-	}
-	if n := p.Run.UnknownEvents; n > 0 {
-		t.wrapped(0, unknownNote(n))
 	}
 }
 

@@ -13,10 +13,15 @@ type Scenario struct {
 	Name   string
 	Info   plan.Info
 	Events []apitype.EngineEvent
+	// Mistakes are what is wrong with the settings. If there are any, there are no events.
+	Mistakes []plan.Mistake
 }
 
 // Plan reads the events of the scenario.
 func (s Scenario) Plan() (plan.Plan, error) {
+	if len(s.Mistakes) > 0 {
+		return plan.Mistaken(s.Info, s.Mistakes), nil
+	}
 	reader := plan.NewReader(s.Info)
 	for _, event := range s.Events {
 		if err := reader.Add(event); err != nil {
@@ -43,16 +48,17 @@ func Info() plan.Info {
 // Scenarios are the runs that every reader of plans is tested with.
 func Scenarios() []Scenario {
 	return []Scenario{
-		{"empty", Info(), nil},
-		{"create", Info(), create()},
-		{"update", Info(), update()},
-		{"replace", Info(), replace()},
-		{"delete", Info(), remove()},
-		{"policy", Info(), policy()},
-		{"engine-failure", up(), failure()},
-		{"aws-failure", up(), refused()},
-		{"refresh", refreshInfo(), refresh()},
-		{"hostile", hostileInfo(), hostile()},
+		{Name: "empty", Info: Info()},
+		{Name: "create", Info: Info(), Events: create()},
+		{Name: "update", Info: Info(), Events: update()},
+		{Name: "replace", Info: Info(), Events: replace()},
+		{Name: "delete", Info: Info(), Events: remove()},
+		{Name: "policy", Info: Info(), Events: policy()},
+		{Name: "engine-failure", Info: up(), Events: failure()},
+		{Name: "aws-failure", Info: up(), Events: refused()},
+		{Name: "refresh", Info: refreshInfo(), Events: refresh()},
+		{Name: "hostile", Info: hostileInfo(), Events: hostile()},
+		{Name: "mistakes", Info: mistakenInfo(), Mistakes: mistakes()},
 	}
 }
 
