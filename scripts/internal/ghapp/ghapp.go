@@ -34,4 +34,7 @@ type Session struct {
 	// AppID and Slug are the App's own id and the name in its URL; its comments are by Slug[bot].
 	AppID int64
 	Slug  string
+
+	tokens *tokens
+	door   *door
 }

@@ -1,0 +1,37 @@
+package ghapp
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/google/go-github/v88/github"
+)
+
+// skew is by how much our clock is ahead of GitHub's; negative: behind. It is right within a second or two, as GitHub tells whole
+// seconds only.
+func (d *door) skew(response *github.Response) (time.Duration, bool) {
+	if response == nil || response.Response == nil {
+		return 0, false
+	}
+	date, err := http.ParseTime(response.Header.Get("Date"))
+	if err != nil {
+		return 0, false
+	}
+	return d.plain.now().Sub(date), true
+}
+
+func clockError(skew time.Duration, err error) error {
+	return &AccessError{
+		Trouble: TroubleClock, What: "this machine's clock is " + formatSkew(skew),
+		Remedy: "set it by a time server (NTP): GitHub refuses keys by a wrong clock", Err: err,
+	}
+}
+
+func formatSkew(skew time.Duration) string {
+	direction := "ahead of"
+	if skew < 0 {
+		direction, skew = "behind", -skew
+	}
+	return fmt.Sprintf("%s %s GitHub's", skew.Round(time.Second), direction)
+}

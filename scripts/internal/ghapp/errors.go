@@ -1,0 +1,156 @@
+package ghapp
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"github.com/google/go-github/v88/github"
+)
+
+// Trouble names why the App can't work on a repository.
+type Trouble string
+
+// The troubles that opening a session may meet, besides those of the network.
+const (
+	TroubleKey          Trouble = "key refused"
+	TroubleClock        Trouble = "clock wrong"
+	TroubleApp          Trouble = "no such App"
+	TroubleNotInstalled Trouble = "not installed"
+	TroubleRepository   Trouble = "repository not selected"
+	TroublePermission   Trouble = "permission missing"
+	TroubleSuspended    Trouble = "suspended"
+)
+
+// AccessError says why the App can't work on a repository, and how to mend it.
+type AccessError struct {
+	Trouble Trouble
+	// What is the trouble in one clause, Remedy what to do about it.
+	What, Remedy string
+	// Err is GitHub's answer; nil when it was seen without one.
+	Err error
+}
+
+// Error is all of it.
+func (e *AccessError) Error() string {
+	text := e.What + "; " + e.Remedy
+	if e.Err != nil {
+		text += " (" + e.Err.Error() + ")"
+	}
+	return text
+}
+
+// Unwrap is GitHub's answer.
+func (e *AccessError) Unwrap() error { return e.Err }
+
+// AnswerError is an answer of GitHub that was not what we asked for.
+type AnswerError struct {
+	Method, Path string
+	// Status is HTTP's.
+	Status int
+	// Message is what GitHub says about it, RequestID what its support asks for; both may be empty.
+	Message, RequestID string
+	// Err is go-github's error.
+	Err error
+}
+
+// Error names the request without its query, which may be secret.
+func (e *AnswerError) Error() string {
+	text := fmt.Sprintf("%s %s: GitHub answered %d %s", e.Method, e.Path, e.Status, http.StatusText(e.Status))
+	if e.Message != "" {
+		text += ": " + e.Message
+	}
+	if e.RequestID != "" {
+		text += ", request " + e.RequestID
+	}
+	return text
+}
+
+// Unwrap is go-github's error. It is not printed, as its text may hold more than ours.
+func (e *AnswerError) Unwrap() error { return e.Err }
+
+// Clean makes an error of go-github one that can be shown: with status, GitHub's message and the request's id, and without the
+// query of any URL. Nil stays nil, and other errors stay what they are.
+func Clean(err error) error {
+	var answer *github.ErrorResponse
+	var withURL *url.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &answer) && answer.Response != nil && answer.Response.Request != nil:
+		response := answer.Response
+		return &AnswerError{
+			Method: response.Request.Method, Path: publicPath(response.Request.URL), Status: response.StatusCode,
+			Message: answerText(answer), RequestID: requestID(response.Header), Err: err,
+		}
+	case errors.As(err, &withURL):
+		u, parseErr := url.Parse(withURL.URL)
+		if parseErr != nil {
+			return withURL.Err
+		}
+		return fmt.Errorf("%s %s%s: %w", strings.ToUpper(withURL.Op), u.Host, publicPath(u), withURL.Err)
+	}
+	return err
+}
+
+// status is that of GitHub's answer, 0 if an error is none.
+func status(err error) int {
+	var answer *AnswerError
+	if errors.As(err, &answer) {
+		return answer.Status
+	}
+	return 0
+}
+
+// answerText is GitHub's message with the fields that it complains about.
+func answerText(answer *github.ErrorResponse) string {
+	parts := []string{tame(answer.Message)}
+	for _, e := range answer.Errors {
+		parts = append(parts, tame(strings.Join(strings.Fields(e.Resource+" "+e.Field+" "+e.Code+" "+e.Message), " ")))
+	}
+	return strings.Trim(strings.Join(parts, "; "), "; ")
+}
+
+// message is GitHub's message in an answer, empty if there is none.
+func message(text []byte) string {
+	said := struct {
+		Message string `json:"message"`
+	}{}
+	if json.Unmarshal(text, &said) != nil {
+		return ""
+	}
+	return tame(said.Message)
+}
+
+// longestMessage is how much of what GitHub says is repeated.
+const longestMessage = 500
+
+// tame makes a text from outside one line that can be printed.
+func tame(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	if runes := []rune(text); len(runes) > longestMessage {
+		text = string(runes[:longestMessage]) + "…"
+	}
+	return strings.TrimSpace(text)
+}
+
+func requestID(header http.Header) string { return tame(header.Get("X-Github-Request-Id")) }
+
+// publicPath is the path of a URL as far as it may be shown: the code that makes an App is as good as its key.
+func publicPath(u *url.URL) string {
+	before, after, found := strings.Cut(u.EscapedPath(), "/app-manifests/")
+	if !found {
+		return u.EscapedPath()
+	}
+	_, rest, _ := strings.Cut(after, "/")
+	return before + "/app-manifests/…/" + rest
+}

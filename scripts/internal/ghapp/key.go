@@ -1,0 +1,142 @@
+package ghapp
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+)
+
+// KeyTrouble names what is wrong with the text of a private key.
+type KeyTrouble string
+
+// The troubles that a text may have instead of being the private key of a GitHub App.
+const (
+	KeyEmpty       KeyTrouble = "empty"
+	KeyQuoted      KeyTrouble = "quoted"
+	KeyNotPEM      KeyTrouble = "not PEM"
+	KeyPublic      KeyTrouble = "public key"
+	KeyCertificate KeyTrouble = "certificate"
+	KeyEncrypted   KeyTrouble = "encrypted"
+	KeyNotRSA      KeyTrouble = "not RSA"
+	KeyWeak        KeyTrouble = "too short"
+	KeyDamaged     KeyTrouble = "damaged"
+	KeySeveral     KeyTrouble = "several keys"
+)
+
+// KeyError says what is wrong with the text of a private key and how to mend it. It never quotes the text.
+type KeyError struct{ Trouble KeyTrouble }
+
+// Error is one sentence about the trouble and one about the remedy.
+func (e *KeyError) Error() string { return keyTexts[e.Trouble] }
+
+const whereKeysAre = "in the settings of the App, under \"Private keys\""
+
+var keyTexts = map[KeyTrouble]string{
+	KeyEmpty: "the private key is empty; give the whole file that GitHub made (SLUG.DATE.private-key.pem), " +
+		"and see that the secret exists in this environment",
+	KeyQuoted: "the private key begins or ends with a quotation mark; store the file's text without quotation marks around it",
+	KeyNotPEM: "the private key is no PEM text: it lacks the line \"-----BEGIN RSA PRIVATE KEY-----\"; give the whole file, first " +
+		"and last line too, and neither base64 of it nor the App's client secret",
+	KeyPublic:      "this is a public key; the private one is the file that GitHub made " + whereKeysAre,
+	KeyCertificate: "this is a certificate and no private key; give the file that GitHub made " + whereKeysAre,
+	KeyEncrypted: "the private key is encrypted with a passphrase; take that off " +
+		"(openssl rsa -in KEY.pem -out PLAIN.pem) or make a new key " + whereKeysAre,
+	KeyNotRSA:  "this is no RSA key; a GitHub App has RSA keys only, so give the file that GitHub made " + whereKeysAre,
+	KeyWeak:    "the RSA key has less than 2048 bits, so GitHub did not make it; make one " + whereKeysAre,
+	KeyDamaged: "the private key is cut off or damaged; copy the whole file again, with its line breaks",
+	KeySeveral: "there is more than one key in the text; give one file of one key",
+}
+
+// shortestKey is the length in bits of the keys that GitHub makes.
+const shortestKey = 2048
+
+// ParseKey reads the private key of a GitHub App: PEM in PKCS#1 or PKCS#8. As secrets are pasted by hand, line breaks may be
+// written as \n, lines may end with CRLF, and blanks may stand around. An error is a *KeyError.
+func ParseKey(text []byte) (*rsa.PrivateKey, error) {
+	text = tidyKey(text)
+	if trouble := keyShape(text); trouble != "" {
+		return nil, &KeyError{trouble}
+	}
+	block, rest := pem.Decode(text)
+	switch {
+	case block == nil:
+		return nil, &KeyError{KeyDamaged}
+	case bytes.Contains(rest, []byte("-----BEGIN ")):
+		return nil, &KeyError{KeySeveral}
+	}
+	key, trouble := decodeKey(block)
+	if trouble != "" {
+		return nil, &KeyError{trouble}
+	}
+	if key.N.BitLen() < shortestKey {
+		return nil, &KeyError{KeyWeak}
+	}
+	return key, nil
+}
+
+// tidyKey undoes what pasting does to a text.
+func tidyKey(text []byte) []byte {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	text = bytes.ReplaceAll(text, []byte(`\r`), nil)
+	text = bytes.ReplaceAll(text, []byte(`\n`), []byte("\n"))
+	text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	lines := bytes.Split(text, []byte("\n"))
+	for i := range lines {
+		lines[i] = bytes.TrimSpace(lines[i])
+	}
+	return bytes.TrimSpace(bytes.Join(lines, []byte("\n")))
+}
+
+// keyShape finds the troubles that show before anything is decoded.
+func keyShape(text []byte) KeyTrouble {
+	switch {
+	case len(text) == 0:
+		return KeyEmpty
+	case isQuote(text[0]) || isQuote(text[len(text)-1]):
+		return KeyQuoted
+	case bytes.Contains(text, []byte("-----BEGIN ")):
+		return ""
+	case bytes.Contains(text, []byte("-----END ")):
+		return KeyDamaged
+	case bytes.HasPrefix(text, []byte("ssh-")) || bytes.HasPrefix(text, []byte("ecdsa-")):
+		return KeyPublic
+	}
+	return KeyNotPEM
+}
+
+func isQuote(b byte) bool { return b == '"' || b == '\'' || b == '`' }
+
+// decodeKey returns a key or a trouble.
+func decodeKey(block *pem.Block) (*rsa.PrivateKey, KeyTrouble) {
+	if block.Headers["DEK-Info"] != "" || block.Type == "ENCRYPTED PRIVATE KEY" {
+		return nil, KeyEncrypted
+	}
+	switch block.Type {
+	case "RSA PRIVATE KEY":
+		key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+		if err != nil {
+			return nil, KeyDamaged
+		}
+		return key, ""
+	case "PRIVATE KEY":
+		return decodePKCS8(block.Bytes)
+	case "PUBLIC KEY", "RSA PUBLIC KEY":
+		return nil, KeyPublic
+	case "CERTIFICATE", "CERTIFICATE REQUEST", "X509 CRL":
+		return nil, KeyCertificate
+	}
+	return nil, KeyNotRSA
+}
+
+func decodePKCS8(der []byte) (*rsa.PrivateKey, KeyTrouble) {
+	any, err := x509.ParsePKCS8PrivateKey(der)
+	if err != nil {
+		return nil, KeyDamaged
+	}
+	key, ok := any.(*rsa.PrivateKey)
+	if !ok {
+		return nil, KeyNotRSA
+	}
+	return key, ""
+}

@@ -1,0 +1,216 @@
+package ghapp
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/google/go-github/v88/github"
+)
+
+// Open finds the App, its installation on the repository, and gets a token for that repository alone with the permissions asked
+// for. It fails with everything that is wrong with the configuration at once, with an *AccessError when the App can't work there,
+// and with an *AnswerError, a *LimitError or an error of the network when GitHub can't be asked. Whoever opens a session closes
+// it.
+func Open(ctx context.Context, config Config) (*Session, error) {
+	if err := config.check(); err != nil {
+		return nil, err
+	}
+	d, err := newDoor(config.withDefaults())
+	if err != nil {
+		return nil, err
+	}
+	app, err := d.identify(ctx)
+	if err != nil {
+		return nil, err
+	}
+	installation, err := d.installation(ctx, app)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.usable(app, installation); err != nil {
+		return nil, err
+	}
+	return d.open(ctx, app, installation)
+}
+
+// open gets the first token, so that whoever has a session can use it.
+func (d *door) open(ctx context.Context, app *github.App, installation *github.Installation) (*Session, error) {
+	held := &tokens{now: d.plain.now, make: func(ctx context.Context) (*github.InstallationToken, error) {
+		return d.token(ctx, app, installation)
+	}}
+	if _, err := held.get(ctx); err != nil {
+		return nil, err
+	}
+	client, err := d.client(asInstallation{d.host, d.plain, held})
+	if err != nil {
+		return nil, err
+	}
+	return &Session{
+		Client: client, Repository: d.config.Repository, AppID: app.GetID(), Slug: app.GetSlug(), tokens: held, door: d,
+	}, nil
+}
+
+// identify asks GitHub who we are.
+func (d *door) identify(ctx context.Context) (*github.App, error) {
+	app, response, err := d.app.Apps.Get(ctx, "")
+	if err = Clean(err); err == nil {
+		return app, d.sameApp(app)
+	}
+	switch status(err) {
+	case http.StatusUnauthorized:
+		if skew, known := d.skew(response); known && (skew > jwtBack || skew < -jwtForward) {
+			return nil, clockError(skew, err)
+		}
+		return nil, &AccessError{
+			Trouble: TroubleKey, What: fmt.Sprintf("GitHub refuses the private key for App %s", d.config.App),
+			Remedy: "see that key and id belong to the same App and that the key was not deleted there; if in doubt make a new key " +
+				whereKeysAre,
+			Err: err,
+		}
+	case http.StatusNotFound:
+		return nil, &AccessError{
+			Trouble: TroubleApp, What: fmt.Sprintf("%s has no App %s", d.host, d.config.App),
+			Remedy: "take the App ID or the client ID from the settings of the App, under \"About\", and see that --api-url is the " +
+				"GitHub where it is registered",
+			Err: err,
+		}
+	}
+	return nil, wrap("asking GitHub for the App", err)
+}
+
+// sameApp refuses an answer about another App than the one asked for.
+func (d *door) sameApp(app *github.App) error {
+	id := fmt.Sprint(app.GetID())
+	if d.config.App == id || d.config.App == app.GetClientID() || app.GetClientID() == "" && !appIDForm.MatchString(d.config.App) {
+		return nil
+	}
+	return &AccessError{
+		Trouble: TroubleApp, What: fmt.Sprintf("the key belongs to App %s and not to %s", id, d.config.App),
+		Remedy: "give the id of the App that the key was made for",
+	}
+}
+
+// installation finds the App's installation on the repository, or says why there is none.
+func (d *door) installation(ctx context.Context, app *github.App) (*github.Installation, error) {
+	r := d.config.Repository
+	found, _, err := d.app.Apps.GetRepositoryInstallation(ctx, r.Owner, r.Name)
+	if err = Clean(err); err == nil {
+		return found, nil
+	}
+	if status(err) != http.StatusNotFound {
+		return nil, wrap("asking GitHub for the App's installation on "+r.String(), err)
+	}
+	owners, ownerErr := d.ownersInstallation(ctx)
+	if ownerErr != nil {
+		return nil, wrap("asking GitHub for the App's installation on "+r.Owner, ownerErr)
+	}
+	if owners == nil {
+		return nil, &AccessError{
+			Trouble: TroubleNotInstalled, What: fmt.Sprintf("the App %s is not installed on %s", app.GetSlug(), r.Owner),
+			Remedy: "an owner of " + r.Owner + " installs it at " + installURL(app), Err: err,
+		}
+	}
+	return nil, d.notSelected(owners, err)
+}
+
+// notSelected is the trouble of an App that is installed on the owner, but not for the repository.
+func (d *door) notSelected(owners *github.Installation, err error) error {
+	r := d.config.Repository
+	remedy := "see that it exists and is spelled right"
+	if owners.GetRepositorySelection() == "selected" {
+		remedy = "select it at " + owners.GetHTMLURL() + ", or " + remedy
+	}
+	return &AccessError{
+		Trouble: TroubleRepository, What: fmt.Sprintf("the App is installed on %s, but can't see the repository %s", r.Owner, r),
+		Remedy: remedy, Err: err,
+	}
+}
+
+// ownersInstallation is the installation on the repository's owner, an organisation or a person; nil if there is none.
+func (d *door) ownersInstallation(ctx context.Context) (*github.Installation, error) {
+	for _, ask := range []func(context.Context, string) (*github.Installation, *github.Response, error){
+		d.app.Apps.GetOrganizationInstallation, d.app.Apps.GetUserInstallation,
+	} {
+		found, _, err := ask(ctx, d.config.Repository.Owner)
+		if err = Clean(err); err == nil {
+			return found, nil
+		}
+		if status(err) != http.StatusNotFound {
+			return nil, err
+		}
+	}
+	return nil, nil //nolint:nilnil // there being none is an answer
+}
+
+// usable refuses an installation that is suspended or lacks a permission, before GitHub does so in fewer words.
+func (d *door) usable(app *github.App, installation *github.Installation) error {
+	if installation.SuspendedAt != nil {
+		return d.suspended(installation, nil)
+	}
+	if lacking := missing(&d.config.Permissions, installation.Permissions); len(lacking) > 0 {
+		return lackingError(app, installation, lacking, nil)
+	}
+	return nil
+}
+
+func (d *door) suspended(installation *github.Installation, err error) error {
+	return &AccessError{
+		Trouble: TroubleSuspended, What: "the App's installation on " + d.config.Repository.Owner + " is suspended",
+		Remedy: "an owner unsuspends it at " + installation.GetHTMLURL(), Err: err,
+	}
+}
+
+// lackingError names the permissions that are missing, and where: in the App, or only in what the owner has agreed to.
+func lackingError(app *github.App, installation *github.Installation, lacking map[string]string, err error) error {
+	remedy := "an owner agrees to the App's new permissions at " + installation.GetHTMLURL()
+	wanted, mistake := fromLevels(lacking)
+	if mistake != nil || len(missing(&wanted, app.Permissions)) > 0 {
+		remedy = "grant them in the settings of the App, under \"Permissions & events\"; then " + remedy
+	}
+	return &AccessError{
+		Trouble: TroublePermission, What: "the App lacks the permission " + strings.ReplaceAll(formatLevels(lacking), ",", ", "),
+		Remedy: remedy, Err: err,
+	}
+}
+
+// token gets a token.
+func (d *door) token(ctx context.Context, app *github.App, installation *github.Installation) (*github.InstallationToken, error) {
+	token, _, err := d.app.Apps.CreateInstallationToken(ctx, installation.GetID(), &github.InstallationTokenOptions{
+		Repositories: []string{d.config.Repository.Name}, Permissions: &d.config.Permissions,
+	})
+	if err = Clean(err); err == nil {
+		return token, nil
+	}
+	said := strings.ToLower(err.Error())
+	switch {
+	case status(err) == http.StatusForbidden && strings.Contains(said, "suspended"):
+		return nil, d.suspended(installation, err)
+	case status(err) == http.StatusUnprocessableEntity && strings.Contains(said, "permission"):
+		return nil, lackingError(app, installation, d.lacking(installation), err)
+	case status(err) == http.StatusUnprocessableEntity && strings.Contains(said, "repositor"):
+		return nil, d.notSelected(installation, err)
+	case status(err) == http.StatusNotFound:
+		return nil, &AccessError{
+			Trouble: TroubleNotInstalled, What: "the App was removed from " + d.config.Repository.Owner,
+			Remedy: "an owner installs it again at " + installURL(app), Err: err,
+		}
+	}
+	return nil, wrap("getting a token for "+d.config.Repository.String(), err)
+}
+
+// lacking are the permissions that GitHub may have meant: those that are known to be missing, else all that were asked for.
+func (d *door) lacking(installation *github.Installation) map[string]string {
+	if lacking := missing(&d.config.Permissions, installation.Permissions); len(lacking) > 0 {
+		return lacking
+	}
+	return levels(&d.config.Permissions)
+}
+
+// installURL is where an App is installed.
+func installURL(app *github.App) string {
+	return strings.TrimRight(app.GetHTMLURL(), "/") + "/installations/new"
+}
+
+func wrap(action string, err error) error { return fmt.Errorf("%s: %w", action, err) }

@@ -1,0 +1,208 @@
+package ghapp
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// longestAnswer is how much of an answer is read.
+const longestAnswer = 64 << 20
+
+var errTooLong = fmt.Errorf("the answer has more than %d MiB", longestAnswer>>20)
+
+// isCertificate tells whether the other side could not prove who it is.
+func isCertificate(err error) bool {
+	var wrong *tls.CertificateVerificationError
+	return errors.As(err, &wrong)
+}
+
+// LimitError says that GitHub takes no more requests for longer than we wait.
+type LimitError struct {
+	// Until is when GitHub takes requests again.
+	Until time.Time
+	// Status, Message and RequestID are those of GitHub's answer.
+	Status             int
+	Message, RequestID string
+}
+
+// Error says until when.
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("GitHub takes no more requests until %s: %s (status %d, request %s); run the command again after that",
+		e.Until.UTC().Format("2006-01-02 15:04:05 UTC"), e.Message, e.Status, e.RequestID)
+}
+
+// whole reads answers in full, so that one which is cut off or slow is an error of the attempt and can be repeated. It limits how
+// long an attempt takes and how much it brings.
+type whole struct {
+	next    http.RoundTripper
+	timeout time.Duration
+}
+
+// wholeBody is an answer's body that was read already.
+type wholeBody struct {
+	*bytes.Reader
+	text []byte
+}
+
+// Close does nothing: what had to be closed is.
+func (wholeBody) Close() error { return nil }
+
+// RoundTrip is one attempt.
+func (t whole) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithTimeoutCause(request.Context(), t.timeout, fmt.Errorf("no whole answer within %s", t.timeout))
+	defer cancel()
+	response, err := t.next.RoundTrip(request.WithContext(ctx))
+	if err != nil {
+		return nil, overdue(ctx, err)
+	}
+	text, err := io.ReadAll(io.LimitReader(response.Body, longestAnswer+1))
+	_ = response.Body.Close()
+	switch {
+	case err != nil:
+		return nil, overdue(ctx, fmt.Errorf("the answer was cut off: %w", err))
+	case len(text) > longestAnswer:
+		return nil, errTooLong
+	}
+	response.Body = wholeBody{bytes.NewReader(text), text}
+	response.Request = request
+	return response, nil
+}
+
+// overdue says that the time was up, where that is why an attempt failed.
+func overdue(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// patient repeats what may be repeated.
+type patient struct {
+	client   *http.Client
+	patience Patience
+	log      *slog.Logger
+	now      func() time.Time
+}
+
+func newPatient(c Config) patient {
+	return patient{
+		client: &http.Client{
+			Transport: whole{http.DefaultTransport, c.Patience.Timeout},
+			// Whoever asked follows redirections: an attempt is one request.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		patience: c.Patience, log: c.Log, now: time.Now,
+	}
+}
+
+// call is one request with all its attempts.
+type call struct {
+	patient
+	request  *http.Request
+	attempts int
+	waited   time.Duration
+	wait     time.Duration // before the next attempt
+}
+
+// RoundTrip makes one request, as often as it takes.
+func (p patient) RoundTrip(request *http.Request) (*http.Response, error) {
+	c := &call{patient: p, request: request}
+	client := retryablehttp.Client{
+		HTTPClient: p.client, RetryMax: p.patience.Attempts - 1, CheckRetry: c.check, ErrorHandler: c.fail,
+		Backoff: func(time.Duration, time.Duration, int, *http.Response) time.Duration {
+			return p.patience.Shorten(c.wait)
+		},
+	}
+	attempt, err := retryablehttp.FromRequest(request.Clone(request.Context()))
+	if request.Body != nil {
+		_ = request.Body.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the request's body: %w", err)
+	}
+	return client.Do(attempt)
+}
+
+// check decides after each attempt. The error it returns is the last word on the request.
+func (c *call) check(ctx context.Context, response *http.Response, err error) (bool, error) {
+	c.attempts++
+	if ctx.Err() != nil {
+		return false, context.Cause(ctx)
+	}
+	a := answer{err: bare(err)}
+	if err == nil {
+		a = answer{status: response.StatusCode, header: response.Header, text: textOf(response)}
+	}
+	d := decide(c.request.Method, c.request.URL.Path, a, c.now())
+	c.wait = d.wait
+	if c.wait == 0 {
+		c.wait = backoff(c.patience.First, c.patience.Longest, c.attempts, chance)
+	}
+	last := !d.again || c.attempts >= c.patience.Attempts || c.waited+c.wait > c.patience.Longest
+	c.say(ctx, a, last)
+	if !last {
+		c.waited += c.wait
+		return true, nil
+	}
+	if d.limited {
+		return false, &LimitError{
+			Until: c.now().Add(c.wait), Status: a.status, Message: message(a.text), RequestID: requestID(a.header),
+		}
+	}
+	return false, a.err
+}
+
+// say logs an attempt.
+func (c *call) say(ctx context.Context, a answer, last bool) {
+	attrs := []slog.Attr{
+		slog.String("method", c.request.Method), slog.String("host", c.request.URL.Host),
+		slog.String("path", publicPath(c.request.URL)), slog.Int("attempt", c.attempts),
+	}
+	if a.err != nil {
+		attrs = append(attrs, slog.String("error", a.err.Error()))
+	} else {
+		attrs = append(attrs, slog.Int("status", a.status), slog.String("request", requestID(a.header)),
+			slog.String("remaining", a.header.Get("X-Ratelimit-Remaining")))
+	}
+	if !last {
+		attrs = append(attrs, slog.Duration("wait", c.wait))
+	}
+	c.log.LogAttrs(ctx, slog.LevelDebug, "GitHub", attrs...)
+}
+
+// fail turns the library's last word into ours, which names no query. It gets no error when there is an answer to hand on.
+func (c *call) fail(response *http.Response, err error, _ int) (*http.Response, error) {
+	if err == nil {
+		return response, nil
+	}
+	if c.attempts > 1 {
+		return nil, fmt.Errorf("given up after %d attempts: %w", c.attempts, bare(err))
+	}
+	return nil, bare(err)
+}
+
+// bare takes the URL out of an error: its query may be a signature that opens something.
+func bare(err error) error {
+	var withURL *url.Error
+	if errors.As(err, &withURL) {
+		return withURL.Err
+	}
+	return err
+}
+
+func textOf(response *http.Response) []byte {
+	if body, ok := response.Body.(wholeBody); ok {
+		return body.text
+	}
+	return nil
+}
