@@ -35,13 +35,16 @@ func (p Plan) WriteJSON(w io.Writer) error {
 // ReadJSON reads what WriteJSON wrote. The document may come from anywhere: an unknown version, an unknown field, a
 // word that is none of those allowed, or a verdict that does not follow from the rest is an error. That does not make
 // it true: whoever must rely on it compares Info with what was asked for, and judges the inputs again.
-func ReadJSON(r io.Reader) (Plan, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
+func ReadJSON(r io.Reader) (Plan, error) { return ReadJSONWithin(r, maxDocument) }
+
+// ReadJSONWithin is ReadJSON with a limit of its own, in bytes.
+func ReadJSONWithin(r io.Reader, limit int) (Plan, error) {
+	text, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
 	if err != nil {
 		return Plan{}, fmt.Errorf("reading the plan: %w", err)
 	}
-	if len(text) > maxDocument {
-		return Plan{}, fmt.Errorf("the plan is longer than %d bytes, the most that is read", maxDocument)
+	if len(text) > limit {
+		return Plan{}, fmt.Errorf("the plan is longer than %d bytes, the most that is read", limit)
 	}
 	if err := checkDepth(text); err != nil {
 		return Plan{}, fmt.Errorf("the plan is %w", err)
@@ -54,6 +57,9 @@ func ReadJSON(r io.Reader) (Plan, error) {
 		return Plan{}, fmt.Errorf("the plan is not as it should be: %w", err)
 	}
 	if err := doc.check(); err != nil {
+		return Plan{}, fmt.Errorf("the plan is not as it should be: %w", err)
+	}
+	if err := doc.canonical(text); err != nil {
 		return Plan{}, fmt.Errorf("the plan is not as it should be: %w", err)
 	}
 	return doc.Plan, nil
@@ -96,7 +102,7 @@ func (d document) check() error {
 		return fmt.Errorf("info.operation is %w", err)
 	}
 	for _, check := range []func() error{
-		d.checkSettings, d.checkMistakes, d.checkResources, d.checkPolicies, d.checkMessages, d.checkDerived,
+		d.checkSettings, d.checkMistakes, d.checkResources, d.checkOrder, d.checkPolicies, d.checkMessages, d.checkDerived,
 	} {
 		if err := check(); err != nil {
 			return err
@@ -132,6 +138,9 @@ func (d document) checkMessages() error {
 	for i, message := range d.Diagnostics {
 		if err := oneOf(message.Severity, SeverityInfo, SeverityWarning, SeverityError); err != nil {
 			return fmt.Errorf("diagnostics[%d].severity is %w", i, err)
+		}
+		if err := checkMessage(message.Message); err != nil {
+			return fmt.Errorf("diagnostics[%d].%w", i, err)
 		}
 		if message != message.explained() { // advice that is not ours must not be shown as ours
 			return fmt.Errorf("diagnostics[%d]: cause and remedy do not follow from the message; "+
@@ -191,7 +200,7 @@ func (p PolicyResult) check() error {
 	if err := oneOf(p.Enforcement, Mandatory, Advisory); err != nil {
 		return fmt.Errorf("enforcement is %w", err)
 	}
-	return nil
+	return checkMessage(p.Message)
 }
 
 // oneOf returns an error that reads on after "x is" when word is none of those allowed.

@@ -112,6 +112,17 @@ func TestReadJSONRefuses(t *testing.T) {
 		{"forged number", change(`"encrypted": "false"`, `"encrypted": {"$kind": "number", "text": "x"}`), "NaN"},
 		{"URN", change(`"urn": "urn:pulumi:dev::rayplatform::pulumi:pulumi:Stack`, `"urn": "x`), "which is not a URN"},
 		{"too deep", `{"version": 1, "x": ` + strings.Repeat("[", 300), "nested deeper"},
+		{"bomb of depth", `{"version": 1, "x": ` + strings.Repeat("[", 100_000), "nested deeper"},
+		{"number out of bounds", change(`"encrypted": "false"`, `"encrypted": 1e999999`), "the number 1e999999 is too large"},
+		{"number spelled oddly", change(`"encrypted": "false"`, `"encrypted": 1.0`), "the number 1.0 is too large, or not written"},
+		{"long text", change(`"encrypted": "false"`, `"encrypted": "`+strings.Repeat("x", plan.MaxText+1)+`"`), "4096 is the most"},
+		{"long marked text", change(`"encrypted": "false"`,
+			`"encrypted": {"$kind": "bytes", "base64": "`+strings.Repeat("x", plan.MaxText+1)+`"}`), "4096 is the most"},
+		{"long message", change(`"the stack declares 2 clusters; it may declare 1"`, `"`+strings.Repeat("x", 17<<10)+`"`), "16388 is the most"},
+		{"key twice", change(`"encrypted": "false"`, `"encrypted": "true", "encrypted": "false"`), "is not written as this program"},
+		{"key in capitals", change(`"policies"`, `"Policies"`), "is not written as this program"},
+		{"bytes that are no text", change(`"encrypted": "false"`, "\"encrypted\": \"\xff\""), "is not written as this program"},
+		{"resource twice", change(`"resources": [`, `"resources": [`+first(t, good.String())+`,`), "resources[1] is there twice"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -120,6 +131,16 @@ func TestReadJSONRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// first is the first resource of a written plan.
+func first(t *testing.T, document string) string {
+	t.Helper()
+	var doc struct{ Resources []json.RawMessage }
+	if err := json.Unmarshal([]byte(document), &doc); err != nil || len(doc.Resources) == 0 {
+		t.Fatalf("no resources: %v", err)
+	}
+	return string(doc.Resources[0])
 }
 
 func TestValueForms(t *testing.T) {

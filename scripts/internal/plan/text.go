@@ -11,11 +11,14 @@ import (
 // maxMessage is the number of bytes of a message that a plan keeps.
 const maxMessage = 16 << 10
 
+// cutMark ends a message that was cut.
+const cutMark = " …"
+
 // message returns free text of the engine without its colour directives, valid as UTF-8, trimmed and bounded.
 func message(text string) string {
 	text = withoutValue(strings.TrimSpace(clean(colors.Never.Colorize(text))))
 	if len(text) > maxMessage {
-		return cut(text, maxMessage) + " …"
+		return cut(text, maxMessage) + cutMark
 	}
 	return text
 }

@@ -123,9 +123,9 @@ func fromPlain(raw any) (Value, error) {
 	case bool:
 		return Value{Kind: KindBool, Text: strconv.FormatBool(raw)}, nil
 	case json.Number:
-		return Value{Kind: KindNumber, Text: raw.String()}, nil
+		return Value{Kind: KindNumber, Text: raw.String()}, checkNumber(raw.String())
 	case string:
-		return Value{Kind: KindString, Text: raw}, nil
+		return Value{Kind: KindString, Text: raw}, checkText(raw)
 	case []any:
 		return listFromPlain(raw)
 	case map[string]any:
@@ -181,6 +181,9 @@ func markedAs(kind Kind, member string, raw map[string]any) (Value, error) {
 		text, is := raw[member].(string)
 		if !is {
 			return Value{}, fmt.Errorf("a value marked %v has no text %q", raw[kindKey], member)
+		}
+		if err := checkText(text); err != nil {
+			return Value{}, err
 		}
 		value.Text, members = text, members+1
 		if kind == KindNumber && text != "NaN" && text != "+Inf" && text != "-Inf" {
