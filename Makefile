@@ -76,6 +76,11 @@ test-plain: tools
 test-charts:
 	go -C scripts/charts test -count=1 ./...
 
+.PHONY: vuln
+vuln: $(BIN)/govulncheck ## Look for known vulnerabilities that the code reaches, in the database at vuln.go.dev
+	$(BIN)/govulncheck ./...
+	$(BIN)/govulncheck -C scripts/charts ./...
+
 .PHONY: fuzz
 fuzz: ## Run every fuzz test for FUZZTIME (default 30s)
 	@go list ./... | while read -r package; do \
