@@ -1,0 +1,71 @@
+package reporter
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
+)
+
+// changes is what matters here about the files that a pull request changes.
+type changes struct {
+	// pack: the policy pack or its limits.
+	pack bool
+	// code are the files of the code that makes previews, sorted.
+	code []string
+	// removed are the stacks whose settings it takes away.
+	removed []string
+}
+
+// changesOf sorts the files out. Of files that GitHub does not list any more, it is taken that all sorts are among them.
+func changesOf(files []ghapp.ChangedFile, complete bool) changes {
+	c := changes{pack: !complete}
+	if !complete {
+		c.code = append(c.code, "more files than GitHub lists")
+	}
+	for _, file := range files {
+		gone := file.Previous
+		if file.Status == "removed" {
+			gone = file.Name
+		}
+		if stack := stackOf(gone); stack != "" {
+			c.removed = append(c.removed, stack)
+		}
+		for _, name := range []string{file.Name, file.Previous} {
+			c.pack = c.pack || strings.HasPrefix(name, "policypack/")
+			if makesPreviews(name) {
+				c.code = append(c.code, name)
+			}
+		}
+	}
+	slices.Sort(c.code)
+	c.code = slices.Compact(c.code)
+	return c
+}
+
+// stackOf is the stack whose settings a file holds; empty for all other files.
+func stackOf(name string) string {
+	stack, found := strings.CutPrefix(name, "stacks/Pulumi.")
+	stack, yaml := strings.CutSuffix(stack, ".yaml")
+	if !found || !yaml || strings.Contains(stack, "/") {
+		return ""
+	}
+	return stack
+}
+
+// makesPreviews tells whether a file is part of what runs when a preview is made: it could make a preview say anything. The
+// program itself is, because it runs in the same process. The policy pack is told by itself.
+func makesPreviews(name string) bool {
+	switch {
+	case name == "" || strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "policypack/"):
+		return false
+	case strings.HasPrefix(name, ".github/") || strings.HasPrefix(name, "scripts/"):
+		return path.Ext(name) != ".md"
+	}
+	switch path.Base(name) {
+	case "Makefile", "go.mod", "go.sum", "Pulumi.yaml":
+		return true
+	}
+	return path.Ext(name) == ".go"
+}

@@ -1,0 +1,198 @@
+// Package reporter brings what the previews of a pull request left to that pull request: it collects, has it judged, and posts. It
+// runs the code of the base branch, and what it collects was written by code under review.
+package reporter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
+	"github.com/rayplatform/rayplatform/scripts/internal/intake"
+	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+	"github.com/rayplatform/rayplatform/scripts/internal/review"
+)
+
+// workflow is the file of the workflow whose runs are reported, and artifact what the names of its artifacts begin with.
+const (
+	workflow = ".github/workflows/preview.yml"
+	artifact = "preview-"
+)
+
+// maxArtifacts is the number of stacks that one run may report. Somebody who leaves more wants to keep this program busy.
+const maxArtifacts = 50
+
+// Report is what is to be told, and where.
+type Report struct {
+	Review review.Review
+	// Number is the pull request's.
+	Number int
+	// Run and Attempt are of the workflow run that made the previews: a newer one's report is not written over.
+	Run     int64
+	Attempt int
+}
+
+// ErrNothing wraps why there is nothing to report and nothing wrong with that.
+var ErrNothing = errors.New("nothing to report")
+
+// WrongRunError is a run that is not one of previews, which is a mistake of whoever named it.
+type WrongRunError struct{ Problem string }
+
+// Error names the run and what is allowed.
+func (e *WrongRunError) Error() string { return e.Problem }
+
+// Source is where previews are collected from.
+type Source struct {
+	Session *ghapp.Session
+	// Root is a checkout of the base branch.
+	Root string
+	// Begin is told what begins, and calls end when it is over.
+	Begin func(text string) (end func())
+}
+
+// FromRun collects what a run of the workflow left. The pull request and its changes are GitHub's word, never that of an artifact.
+// The error is ErrNothing when the run or the pull request is past.
+func (s Source) FromRun(ctx context.Context, id int64) (Report, error) {
+	run, err := s.Session.Run(ctx, id)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := reportable(run); err != nil {
+		return Report{}, err
+	}
+	pull, err := s.Session.PullRequestOf(ctx, run)
+	if errors.Is(err, ghapp.ErrNoPullRequest) || errors.Is(err, ghapp.ErrStale) {
+		return Report{}, fmt.Errorf("%w: %w", ErrNothing, err)
+	}
+	if err != nil {
+		return Report{}, err
+	}
+	files, complete, err := s.Session.ChangedFiles(ctx, pull.Number)
+	if err != nil {
+		return Report{}, err
+	}
+	changes := changesOf(files, complete)
+	stacks, err := s.stacks(ctx, run, changes)
+	if err != nil {
+		return Report{}, err
+	}
+	return Report{
+		Number: pull.Number, Run: run.ID, Attempt: run.Attempt,
+		Review: review.Review{
+			Head: run.HeadSHA, RunURL: run.URL, Fork: run.Fork, PackChanged: changes.pack, CodeChanged: changes.code, Stacks: stacks,
+		},
+	}, nil
+}
+
+// reportable tells a run of previews that came to its end from all others.
+func reportable(run ghapp.Run) error {
+	file, _, _ := strings.Cut(run.WorkflowPath, "@") // GitHub may add the ref
+	switch {
+	case file != workflow || run.Event != "pull_request":
+		return &WrongRunError{fmt.Sprintf("run %d is one of %q for the event %q; only runs of %s for pull_request are reported",
+			run.ID, run.WorkflowPath, run.Event, workflow)}
+	case run.Status != "completed":
+		return &WrongRunError{fmt.Sprintf("run %d is %s; it is reported when it is completed", run.ID, run.Status)}
+	case run.Conclusion != "success" && run.Conclusion != "failure":
+		return fmt.Errorf("%w: run %d is %s, not finished", ErrNothing, run.ID, run.Conclusion)
+	}
+	return nil
+}
+
+// stacks reads what was left for each stack, and says of the expected ones that left nothing that they did.
+func (s Source) stacks(ctx context.Context, run ghapp.Run, changes changes) ([]review.Stack, error) {
+	artifacts, err := s.artifacts(ctx, run.ID)
+	if err != nil {
+		return nil, err
+	}
+	var stacks []review.Stack
+	var names []string
+	for _, a := range artifacts {
+		name := strings.TrimPrefix(a.Name, artifact)
+		stack, err := s.stack(ctx, name, a)
+		if err != nil {
+			return nil, err
+		}
+		stacks, names = append(stacks, stack), append(names, name)
+	}
+	stacks = append(stacks, intake.Expect(preview.Stacks(s.Root), names, changes.removed)...)
+	slices.SortFunc(stacks, func(a, b review.Stack) int { return strings.Compare(a.Name, b.Name) })
+	return failedRun(run, stacks), nil
+}
+
+// artifacts are the newest of each name, by name.
+func (s Source) artifacts(ctx context.Context, run int64) ([]ghapp.Artifact, error) {
+	all, err := s.Session.Artifacts(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	newest := map[string]ghapp.Artifact{}
+	for _, a := range all {
+		if strings.HasPrefix(a.Name, artifact) {
+			newest[a.Name] = a
+		}
+	}
+	if len(newest) > maxArtifacts {
+		return nil, fmt.Errorf("the run left previews of %d stacks, and %d is the most that is reported; "+
+			"nothing is posted, since part of them would not be the truth", len(newest), maxArtifacts)
+	}
+	return sorted(newest), nil
+}
+
+func sorted(artifacts map[string]ghapp.Artifact) []ghapp.Artifact {
+	var list []ghapp.Artifact
+	for _, a := range artifacts {
+		list = append(list, a)
+	}
+	slices.SortFunc(list, func(a, b ghapp.Artifact) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// stack reads one artifact. What is wrong with it is told in the report; an error is GitHub's.
+func (s Source) stack(ctx context.Context, name string, a ghapp.Artifact) (review.Stack, error) {
+	if err := intake.CheckName(name); err != nil {
+		return review.Stack{}, fmt.Errorf("an artifact of the run: %w", err)
+	}
+	if s.Begin != nil {
+		defer s.Begin("reading and judging the preview of " + name)()
+	}
+	if a.Expired {
+		return review.Stack{Name: name, Problem: "Its preview has expired; run the workflow again."}, nil
+	}
+	archive, err := s.Session.Download(ctx, a, int64(intake.Usual.Archive))
+	if errors.Is(err, ghapp.ErrTooLarge) {
+		return review.Stack{Name: name, Problem: err.Error()}, nil
+	}
+	if err != nil {
+		return review.Stack{}, err
+	}
+	files, err := intake.Unzip(a.Name, archive, intake.Usual)
+	if err != nil {
+		return review.Stack{Name: name, Problem: err.Error()}, nil
+	}
+	return Judge(ctx, s.Root, name, files)
+}
+
+// Judge judges the files of one stack by the rules and limits of the checkout at root.
+func Judge(ctx context.Context, root, name string, files map[string][]byte) (review.Stack, error) {
+	judge, err := intake.NewJudge(ctx, root, name)
+	if err != nil {
+		return review.Stack{}, fmt.Errorf("getting the base branch's policies ready: %w", err)
+	}
+	return intake.Read(ctx, judge, name, files), nil
+}
+
+// failedRun keeps a run that failed from reading as passed: a stack's newest preview may be of an earlier attempt than the one
+// that broke off before it left another.
+func failedRun(run ghapp.Run, stacks []review.Stack) []review.Stack {
+	if run.Conclusion == "success" || slices.ContainsFunc(stacks, func(s review.Stack) bool { return !s.Passed() }) {
+		return stacks
+	}
+	for i := range stacks {
+		stacks[i].Problem = "Every preview that was left has passed, and yet the workflow run failed, perhaps before it left newer " +
+			"ones. See the run, and start it again."
+	}
+	return stacks
+}
