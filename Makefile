@@ -20,7 +20,7 @@ BIN := .tools/bin
 # the AWS SDK takes minutes to build a second time.
 RACE := ./policypack ./policypack/analyzer ./policypack/engine ./scripts/internal/offline ./scripts/internal/offline/ekshost \
 	./scripts/internal/offline/simkube ./scripts/internal/offline/simulate \
-	./scripts/internal/progress ./scripts/internal/toolchain
+	./scripts/internal/ghapp ./scripts/internal/progress ./scripts/internal/toolchain
 
 # Go's own limit of ten minutes for a package is too little for the lives of whole stacks on a slow machine.
 TEST_TIMEOUT := 30m

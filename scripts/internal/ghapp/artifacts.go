@@ -1,8 +1,12 @@
 package ghapp
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/go-github/v88/github"
 )
 
 // Artifact is what a workflow run left. Its name is as trustworthy as the code that ran there.
@@ -17,10 +21,20 @@ type Artifact struct {
 
 // Artifacts are those of a workflow run, of all its attempts, the oldest first: of two with one name, the last is the newer.
 func (s *Session) Artifacts(ctx context.Context, run int64) ([]Artifact, error) {
-	return nil, errors.New("not built yet")
-}
-
-// Download reads the zip file of an artifact, which may have up to limit bytes.
-func (s *Session) Download(ctx context.Context, a Artifact, limit int64) ([]byte, error) {
-	return nil, errors.New("not built yet")
+	var all []Artifact
+	err := pages(func(page github.ListOptions) (*github.Response, error) {
+		list, response, err := s.Client.Actions.ListWorkflowRunArtifacts(ctx, s.Repository.Owner, s.Repository.Name, run, &page)
+		if err != nil {
+			return response, err
+		}
+		for _, a := range list.Artifacts {
+			all = append(all, Artifact{ID: a.GetID(), Name: a.GetName(), Size: a.GetSizeInBytes(), Expired: a.GetExpired()})
+		}
+		return response, nil
+	})
+	if err != nil {
+		return nil, s.explain(fmt.Sprintf("listing the artifacts of the workflow run %d of %s", run, s.Repository), runsNeed, err)
+	}
+	slices.SortFunc(all, func(a, b Artifact) int { return cmp.Compare(a.ID, b.ID) })
+	return all, nil
 }

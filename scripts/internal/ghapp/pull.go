@@ -3,13 +3,25 @@ package ghapp
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/go-github/v88/github"
 )
 
-// ErrNoPullRequest: no pull request is open any more from the branch of a run. There is nothing to report to.
+// ErrNoPullRequest says that no pull request is open any more from the branch of a run. There is nothing to report to.
 var ErrNoPullRequest = errors.New("no pull request is open from this branch")
 
-// ErrStale: the pull request has got another commit since the run began; the run of that one reports.
+// ErrStale says that the pull request has got another commit since the run began; the run of that one reports.
 var ErrStale = errors.New("the pull request has another commit by now")
+
+const (
+	runsNeed  = "actions:read"
+	pullsNeed = "pull_requests:read"
+	repoNeed  = "metadata:read"
+	// maxChangedFiles is how many changed files GitHub lists at most.
+	maxChangedFiles = 3000
+)
 
 // Run is a workflow run as GitHub knows it.
 type Run struct {
@@ -30,7 +42,25 @@ type Run struct {
 
 // Run reads a workflow run of this repository.
 func (s *Session) Run(ctx context.Context, id int64) (Run, error) {
-	return Run{}, errors.New("not built yet")
+	run, _, err := s.Client.Actions.GetWorkflowRunByID(ctx, s.Repository.Owner, s.Repository.Name, id)
+	if err != nil {
+		return Run{}, s.explain(fmt.Sprintf("reading the workflow run %d of %s", id, s.Repository), runsNeed, err)
+	}
+	head := run.GetHeadRepository()
+	// GitHub may add @ and the branch.
+	path, _, _ := strings.Cut(run.GetPath(), "@")
+	return Run{
+		ID: run.GetID(), Attempt: run.GetRunAttempt(),
+		Event: run.GetEvent(), Conclusion: run.GetConclusion(), Status: run.GetStatus(),
+		HeadSHA: run.GetHeadSHA(), HeadBranch: run.GetHeadBranch(),
+		HeadOwner: head.GetOwner().GetLogin(), HeadRepository: head.GetFullName(),
+		WorkflowPath: path, URL: run.GetHTMLURL(), Fork: !s.isThis(head),
+	}, nil
+}
+
+// isThis tells whether a repository is the session's. GitHub does not mind upper and lower case in names.
+func (s *Session) isThis(r *github.Repository) bool {
+	return strings.EqualFold(r.GetFullName(), s.Repository.String())
 }
 
 // PullRequest is a pull request of this repository.
@@ -40,10 +70,52 @@ type PullRequest struct {
 	Open, Fork                     bool
 }
 
-// PullRequestOf finds the open pull request from the branch of a run to the default branch. ErrNoPullRequest and ErrStale are
-// good ends.
+// PullRequestOf finds the open pull request from the branch of a run to the default branch: GitHub allows one for such a pair.
+// Only GitHub is asked: an artifact could name any pull request, and a run's own list of them is empty for forks.
+// ErrNoPullRequest and ErrStale are good ends.
 func (s *Session) PullRequestOf(ctx context.Context, r Run) (PullRequest, error) {
-	return PullRequest{}, errors.New("not built yet")
+	if r.HeadOwner == "" || r.HeadBranch == "" || r.HeadRepository == "" {
+		return PullRequest{}, fmt.Errorf("run %d: its branch or its repository is gone: %w", r.ID, ErrNoPullRequest)
+	}
+	action := fmt.Sprintf("finding the pull request from %s:%s to %s", r.HeadOwner, r.HeadBranch, s.Repository)
+	repository, _, err := s.Client.Repositories.Get(ctx, s.Repository.Owner, s.Repository.Name)
+	if err != nil {
+		return PullRequest{}, s.explain(action, repoNeed, err)
+	}
+	base := repository.GetDefaultBranch()
+	var found *github.PullRequest
+	err = pages(func(page github.ListOptions) (*github.Response, error) {
+		list, response, err := s.Client.PullRequests.List(ctx, s.Repository.Owner, s.Repository.Name, &github.PullRequestListOptions{
+			State: "open", Head: r.HeadOwner + ":" + r.HeadBranch, Base: base, ListOptions: page,
+		})
+		for _, p := range list {
+			if s.isFrom(p, r, base) {
+				found = p
+			}
+		}
+		return response, err
+	})
+	switch {
+	case err != nil:
+		return PullRequest{}, s.explain(action, pullsNeed, err)
+	case found == nil:
+		return PullRequest{}, fmt.Errorf("%s:%s to %s: %w", r.HeadOwner, r.HeadBranch, base, ErrNoPullRequest)
+	case found.GetHead().GetSHA() != r.HeadSHA:
+		return PullRequest{}, fmt.Errorf("pull request %d is at %s, run %d at %s: %w",
+			found.GetNumber(), found.GetHead().GetSHA(), r.ID, r.HeadSHA, ErrStale)
+	}
+	return PullRequest{
+		Number: found.GetNumber(), HeadSHA: found.GetHead().GetSHA(), BaseRef: base, BaseSHA: found.GetBase().GetSHA(),
+		URL: found.GetHTMLURL(), Open: true, Fork: !s.isThis(found.GetHead().GetRepo()),
+	}, nil
+}
+
+// isFrom tells whether a pull request is open from the branch of a run. GitHub's filter is not enough: it is left out when
+// GitHub does not understand it, and it does not tell two forks of one owner apart.
+func (s *Session) isFrom(p *github.PullRequest, r Run, base string) bool {
+	return p.GetState() == "open" &&
+		p.GetHead().GetRef() == r.HeadBranch && strings.EqualFold(p.GetHead().GetRepo().GetFullName(), r.HeadRepository) &&
+		p.GetBase().GetRef() == base && s.isThis(p.GetBase().GetRepo())
 }
 
 // ChangedFile is a file that a pull request changes.
@@ -55,8 +127,19 @@ type ChangedFile struct {
 	Status string
 }
 
-// ChangedFiles are those of a pull request. GitHub lists no more than 3,000: complete is false when there may be more, and
-// callers then take it that any file may have changed.
+// ChangedFiles are those of a pull request, at the commit that it has now. GitHub lists no more than 3,000: complete is false
+// when there may be more, and callers then take it that any file may have changed.
 func (s *Session) ChangedFiles(ctx context.Context, number int) (files []ChangedFile, complete bool, err error) {
-	return nil, false, errors.New("not built yet")
+	err = pages(func(page github.ListOptions) (*github.Response, error) {
+		list, response, err := s.Client.PullRequests.ListFiles(ctx, s.Repository.Owner, s.Repository.Name, number, &page)
+		for _, f := range list {
+			files = append(files, ChangedFile{Name: f.GetFilename(), Previous: f.GetPreviousFilename(), Status: f.GetStatus()})
+		}
+		return response, err
+	})
+	if err != nil {
+		action := fmt.Sprintf("listing the files that pull request %d of %s changes", number, s.Repository)
+		return nil, false, s.explain(action, pullsNeed, err)
+	}
+	return files, len(files) < maxChangedFiles, nil
 }

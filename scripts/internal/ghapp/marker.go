@@ -1,0 +1,91 @@
+package ghapp
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxComment is how many characters GitHub takes in one comment.
+const MaxComment = 65536
+
+// age orders reports: that of the higher run, or of the higher attempt at the same run, is newer. The zero value is the oldest.
+type age struct {
+	run     int64
+	attempt int
+}
+
+func (a age) compare(b age) int {
+	return cmp.Or(cmp.Compare(a.run, b.run), cmp.Compare(a.attempt, b.attempt))
+}
+
+// String is how an age is written in markers and external ids.
+func (a age) String() string { return fmt.Sprintf("run=%d attempt=%d", a.run, a.attempt) }
+
+var ageForm = regexp.MustCompile(`\brun=([0-9]{1,18}) attempt=([0-9]{1,9})\b`)
+
+// ageIn reads the age in a marker or an external id; false: there is none.
+func ageIn(text string) (age, bool) {
+	parts := ageForm.FindStringSubmatch(text)
+	if parts == nil {
+		return age{}, false
+	}
+	run, _ := strconv.ParseInt(parts[1], 10, 64)
+	attempt, _ := strconv.Atoi(parts[2])
+	return age{run, attempt}, true
+}
+
+var (
+	nameForm   = regexp.MustCompile(`^[a-z0-9-]+$`)
+	commitForm = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+)
+
+// marker is the first line of the comment, which nobody sees.
+func (c Comment) marker() string {
+	return fmt.Sprintf("<!-- rayplatform:%s v1 %s head=%s -->", c.Name, age{c.Run, c.Attempt}, c.Head)
+}
+
+// Room is how many characters its body may have.
+func (c Comment) Room() int { return MaxComment - utf8.RuneCountInString(c.marker()) - len("\n") }
+
+// text is the whole comment.
+func (c Comment) text() string { return c.marker() + "\n" + strings.ToValidUTF8(c.Body, "\uFFFD") }
+
+// mistakes are those of the program that made the comment.
+func (c Comment) mistakes() error {
+	var all []error
+	if !nameForm.MatchString(c.Name) {
+		all = append(all, fmt.Errorf("name %q: only lower-case letters, digits and dashes", c.Name))
+	}
+	if c.Run < 1 || c.Attempt < 1 {
+		all = append(all, fmt.Errorf("run %d, attempt %d: both count from 1", c.Run, c.Attempt))
+	}
+	if !commitForm.MatchString(c.Head) {
+		all = append(all, fmt.Errorf("head %q: not a full commit id", c.Head))
+	}
+	if n := utf8.RuneCountInString(c.Body); n > c.Room() {
+		all = append(all, fmt.Errorf("body of %d characters: GitHub takes %d beside the marker", n, c.Room()))
+	}
+	return errors.Join(all...)
+}
+
+// markedBy tells whether a comment begins with a marker of that name, and how old its report is. A marker that can't be read,
+// of another version maybe, is the oldest.
+func markedBy(name, text string) (age, bool) {
+	line, _, _ := strings.Cut(text, "\n")
+	line = strings.TrimRight(line, "\r")
+	if !strings.HasPrefix(line, "<!-- rayplatform:"+name+" ") || !strings.HasSuffix(line, "-->") {
+		return age{}, false
+	}
+	a, _ := ageIn(line)
+	return a, true
+}
+
+// sameText tells whether two texts are the same to GitHub, which may change ends of lines and the space at the end.
+func sameText(a, b string) bool { return plainText(a) == plainText(b) }
+
+func plainText(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }

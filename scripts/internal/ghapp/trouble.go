@@ -1,0 +1,110 @@
+package ghapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/go-github/v88/github"
+)
+
+// settleTime is how long a reporter waits between writing and looking again: GitHub's lists can be behind by a moment, and the
+// write of another reporter may be on its way. Tests shorten it.
+var settleTime = time.Second
+
+// settle waits for settleTime, or returns ctx's error when that ends first.
+func settle(ctx context.Context) error {
+	timer := time.NewTimer(settleTime)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// pages calls get for one page after another until there is no next one.
+func pages(get func(github.ListOptions) (*github.Response, error)) error {
+	options := github.ListOptions{Page: 1, PerPage: 100}
+	for {
+		response, err := get(options)
+		if err != nil {
+			return err
+		}
+		if response.NextPage <= options.Page {
+			return nil
+		}
+		options.Page = response.NextPage
+	}
+}
+
+// answered is the status that GitHub answered with; 0: it gave no answer that could be read to its end.
+func answered(err error) int { return status(Clean(err)) }
+
+// plainError is a conclusion of ours, not of GitHub's: nothing is unclear, and it says all that is to be said.
+type plainError string
+
+func (e plainError) Error() string { return string(e) }
+
+// conclusive tells whether an error comes from us and not from an answer, or the lack of one.
+func conclusive(err error) bool {
+	var plain plainError
+	var limited *LimitError
+	var access *AccessError
+	var large *TooLargeError
+	return errors.As(err, &plain) || errors.As(err, &limited) || errors.As(err, &access) || errors.As(err, &large) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// ambiguous tells whether GitHub may have done what was asked although the call failed.
+func ambiguous(err error) bool {
+	if err == nil || conclusive(err) {
+		return false
+	}
+	code := answered(err)
+	return code == 0 || code >= http.StatusInternalServerError
+}
+
+// explain wraps the error of a call with what was under way and how to mend it. Needs is the App's permission for it, as
+// "checks:write".
+func (s *Session) explain(action, needs string, err error) error {
+	err = Clean(err)
+	if remedy := s.remedy(needs, err); remedy != "" {
+		return fmt.Errorf("%s: %w\nremedy: %s", action, err, remedy)
+	}
+	return fmt.Errorf("%s: %w", action, err)
+}
+
+func (s *Session) remedy(needs string, err error) string {
+	if conclusive(err) {
+		return ""
+	}
+	switch code := answered(err); {
+	case code == http.StatusUnauthorized:
+		return "GitHub does not take the App's token: \"platform app doctor\" says why"
+	case code == http.StatusForbidden && locked(err):
+		return "the conversation is locked: unlock it and run this again"
+	case code == http.StatusForbidden:
+		return fmt.Sprintf("the App needs the permission %s, and its installation has to accept it: "+
+			"\"platform app doctor\" tells", needs)
+	case code == http.StatusNotFound:
+		return fmt.Sprintf("see that it exists in %s and that the App is installed there with the permission %s: "+
+			"\"platform app doctor\" tells", s.Repository, needs)
+	case code == http.StatusGone:
+		return "GitHub has it no more: it was deleted, has expired, or is turned off for this repository"
+	case code == 0, code >= http.StatusInternalServerError:
+		return "GitHub did not answer as it should, several times: see https://www.githubstatus.com and run this again"
+	}
+	return ""
+}
+
+// locked tells whether GitHub refused because a conversation is locked, which it says in words only.
+func locked(err error) bool {
+	var answer *github.ErrorResponse
+	return errors.As(err, &answer) &&
+		(strings.Contains(answer.Message, "locked") || strings.Contains(answer.DocumentationURL, "locking-conversations"))
+}
