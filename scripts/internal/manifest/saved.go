@@ -23,6 +23,22 @@ func isPlan(text []byte) bool {
 	return shows
 }
 
+// ReadPlan is [Read] for a file that must be a saved plan: whatever else it is, is a mistake.
+func ReadPlan(file string, text []byte) ([]Saved, error) {
+	m := &mistakes{file: file}
+	if !m.isText(text) {
+		return nil, m.join()
+	}
+	found := m.plan(text)
+	if len(found) == 0 && len(m.list) == 0 {
+		m.add(0, "holds no resource documents; save the plan again")
+	}
+	if len(m.list) > 0 {
+		return nil, m.join()
+	}
+	return found, nil
+}
+
 // plan reads the documents of a saved plan, which follow one another.
 func (m *mistakes) plan(text []byte) []Saved {
 	var found []Saved

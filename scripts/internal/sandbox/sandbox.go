@@ -6,13 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/rayplatform/rayplatform/policypack/environments"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/ekshost"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simaws"
@@ -96,14 +96,7 @@ func (s *Sandbox) start(ctx context.Context, o Options) (err error) {
 // PolicyConfig is what the repository at root configures the policy pack with for a stack, in Pulumi's form; nil if it
 // configures nothing, so that the rules' own limits hold, which are the strictest.
 func PolicyConfig(root, stack string) ([]byte, error) {
-	content, err := os.ReadFile(filepath.Join(root, "policypack", "environments", stack+".json"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the policy pack's configuration for stack %s: %w", stack, err)
-	}
-	return content, nil
+	return environments.Read(root, stack)
 }
 
 // keep lets the accounts outlive the sandbox.

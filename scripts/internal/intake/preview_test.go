@@ -1,0 +1,110 @@
+package intake_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/rayplatform/rayplatform/policypack/engine"
+	"github.com/rayplatform/rayplatform/scripts/internal/intake"
+	"github.com/rayplatform/rayplatform/scripts/internal/manifest"
+	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
+)
+
+var update = flag.Bool("update", false, "pack out/dev and out/production, as make preview leaves them, into testdata")
+
+const root = "../../.."
+
+// archive is the artifact that a real preview of a stack leaves.
+func archive(tb testing.TB, stack string) []byte {
+	tb.Helper()
+	name := filepath.Join("testdata", "preview-"+stack+".zip")
+	if *update {
+		files, err := intake.FromFolder(filepath.Join(root, "out", stack), intake.Usual)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if err := os.WriteFile(name, pack(tb, files), 0o600); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return text
+}
+
+// pack zips files, always alike.
+func pack(tb testing.TB, files map[string][]byte) []byte {
+	tb.Helper()
+	var zipped bytes.Buffer
+	w := zip.NewWriter(&zipped)
+	for _, name := range []string{intake.PlanFile, intake.DocumentsFile} {
+		text, is := files[name]
+		if !is {
+			continue
+		}
+		entry, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Unix(0, 0).UTC()})
+		if err == nil {
+			_, err = entry.Write(text)
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return zipped.Bytes()
+}
+
+// preview is the files of a real preview.
+func preview(tb testing.TB, stack string) map[string][]byte {
+	tb.Helper()
+	files, err := intake.Unzip("preview-"+stack, archive(tb, stack), intake.Usual)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return files
+}
+
+func judge(tb testing.TB, stack string) *engine.Engine {
+	tb.Helper()
+	judge, err := intake.NewJudge(tb.Context(), root, stack)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return judge
+}
+
+// Real previews are taken, and judged as the preview itself judged them.
+func TestReadTakesRealPreviews(t *testing.T) {
+	for _, stack := range []string{"dev", "production"} {
+		s := intake.Read(t.Context(), judge(t, stack), stack, preview(t, stack))
+		if !s.Passed() {
+			t.Fatalf("stack %s: %s %s %+v", stack, s.Problem, s.BaseProblem, s.Plan.Verdict())
+		}
+		saved, err := manifest.ReadPlan(intake.DocumentsFile, preview(t, stack)[intake.DocumentsFile])
+		if err != nil {
+			t.Fatal(err)
+		}
+		asSaved, err := verdict.Judge(t.Context(), judge(t, stack), manifest.Input{Saved: saved}, stack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(asSaved.Subjects, s.Base.Subjects, cmpopts.IgnoreUnexported(verdict.Subject{}, engine.Limit{})); diff != "" {
+			t.Errorf("stack %s: what providers answered is judged otherwise than what they were asked (-answered +asked):\n%s", stack, diff)
+		}
+		if summary := s.Base.Summary(); summary.Resources != len(s.Plan.Resources) || summary.Judgements < 150 {
+			t.Errorf("stack %s: %+v of %d resources", stack, summary, len(s.Plan.Resources))
+		}
+	}
+}
