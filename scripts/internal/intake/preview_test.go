@@ -3,9 +3,11 @@ package intake_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -76,9 +78,15 @@ func preview(tb testing.TB, stack string) map[string][]byte {
 	return files
 }
 
+// judges are made once for all tests.
+var judges sync.Map
+
 func judge(tb testing.TB, stack string) *engine.Engine {
 	tb.Helper()
-	judge, err := intake.NewJudge(tb.Context(), root, stack)
+	made, _ := judges.LoadOrStore(stack, sync.OnceValues(func() (*engine.Engine, error) {
+		return intake.NewJudge(context.Background(), root, stack)
+	}))
+	judge, err := made.(func() (*engine.Engine, error))()
 	if err != nil {
 		tb.Fatal(err)
 	}
