@@ -1,0 +1,96 @@
+package workflows_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/workflows"
+)
+
+const checkout = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
+
+// TestBroken breaks each rule once, in the text of a workflow that keeps it.
+func TestBroken(t *testing.T) {
+	for _, c := range []struct{ name, file, old, broken, want string }{
+		{"event with secrets", "preview.yml", "\n  pull_request:", "\n  pull_request_target:", "is started by"},
+		{"any run reported", "report.yml", "== 'pull_request' &&", "!= '' &&", "reports when"},
+		{"cancelled run reported", "report.yml", "conclusion == 'failure'", "conclusion != 'skipped'", "reports when"},
+		{"rights at the top", "ci.yml", "permissions: {}", "permissions: {contents: write}", "at the top"},
+		{"no rights at the top", "ci.yml", "permissions: {}", "", "at the top"},
+		{"rights of a job", "report.yml", "      contents: read", "      contents: read\n      issues: write", "job report has the permissions"},
+		{"no rights of a job", "ci.yml", "    permissions:\n      contents: read\n", "", "job test has the permissions"},
+		{"cloud token offline", "preview.yml", "      contents: read\n    concurrency:\n      group: preview-${{",
+			"      contents: read\n      id-token: write\n    concurrency:\n      group: preview-${{", "job offline has the permissions"},
+		{"new job", "ci.yml", "jobs:\n", "jobs:\n  other: {permissions: {contents: read}, runs-on: ubuntu-24.04, timeout-minutes: 5}\n", "job other"},
+		{"tag", "ci.yml", checkout, "actions/checkout@v7", "not pinned"},
+		{"short commit", "ci.yml", checkout, "actions/checkout@3d3c42e # v7.0.1", "not pinned"},
+		{"no version", "ci.yml", checkout, strings.TrimSuffix(checkout, " # v7.0.1"), "not its release"},
+		{"major version only", "ci.yml", checkout, strings.TrimSuffix(checkout, ".0.1"), "not its release"},
+		{"unknown action", "report.yml", "actions/upload-artifact@", "actions/download-artifact@", "not allowed"},
+		{"another workflow", "ci.yml", "  test:\n", "  test:\n    uses: ./.github/workflows/other.yml\n", "which nothing here reads"},
+		{"head in report", "report.yml", "persist-credentials: false",
+			"persist-credentials: false\n          ref: ${{ github.event.workflow_run.head_sha }}", "sets ref"},
+		{"unsafe checkout", "report.yml", "persist-credentials: false",
+			"persist-credentials: false\n          allow-unsafe-pr-checkout: true", "sets allow-unsafe-pr-checkout"},
+		{"token left", "preview.yml", "persist-credentials: false", "persist-credentials: true", "leaves its token"},
+		{"token left by default", "security.yml", "        with:\n          persist-credentials: false\n", "", "leaves its token"},
+		{"event in a script", "preview.yml", "run: bash ", "run: echo ${{ github.head_ref }}; bash ", "expression in its script"},
+		{"matrix in a script", "preview.yml", "--stack \"$STACK\"", "--stack ${{ matrix.stack }}", "expression in its script"},
+		{"input in a script", "report.yml", "--run \"$RUN_ID\"", "--run ${{ inputs.run }}", "expression in its script"},
+		{"secret in preview", "preview.yml", "STACK: ${{ matrix.stack }}", "KEY: ${{ secrets.KEY }}", "has to do with a secret"},
+		{"secret by index", "preview.yml", "STACK: ${{ matrix.stack }}", "KEY: ${{ Secrets['KEY'] }}", "has to do with a secret"},
+		{"token in preview", "preview.yml", "STACK: ${{ matrix.stack }}", "T: ${{ github.token }}", "has to do with a secret"},
+		{"App in preview", "preview.yml", "STACK: ${{ matrix.stack }}", "PLATFORM_APP_ID: '1'", "has to do with a secret"},
+		{"whole context", "preview.yml", "toJSON(vars)", "toJSON(secrets)", "has to do with a secret"},
+		{"AWS key", "preview.yml", "role-to-assume: ${{ matrix.role }}", "aws-access-key-id: ${{ matrix.role }}", "has to do with a secret"},
+		{"key for the job", "report.yml", "    environment: report\n",
+			"    environment: report\n    env: {K: \"${{ secrets.PLATFORM_APP_PRIVATE_KEY }}\"}\n", "has to do with a secret"},
+		{"key for the build", "report.yml", "- run: make platform",
+			"- run: make platform\n        env: {PLATFORM_APP_PRIVATE_KEY: \"${{ secrets.PLATFORM_APP_PRIVATE_KEY }}\"}", "the key is given to"},
+		{"key for another script", "report.yml", "run: .tools/bin/platform report", "run: env; .tools/bin/platform report", "the key is given to"},
+		{"no time limit", "ci.yml", "timeout-minutes: 90", "", "no timeout-minutes"},
+		{"step longer than job", "preview.yml", "timeout-minutes: 45", "timeout-minutes: 20", "ends before"},
+		{"no concurrency", "security.yml", "  group: security-${{ github.ref }}\n", "", "no concurrency"},
+		{"report cancelled", "report.yml", "cancel-in-progress: false", "cancel-in-progress: true", "half-way"},
+		{"stacks cancel each other", "preview.yml", "-${{ matrix.stack }}\n      cancel", "\n      cancel", "other stacks"},
+		{"pull requests cancel each other", "preview.yml", "preview-stacks-${{ github.event.pull_request.number || github.ref }}",
+			"preview-stacks", "other pull requests"},
+		{"old commit goes on", "preview.yml", "cancel-in-progress: true", "cancel-in-progress: false", "newer commit"},
+		{"one artifact for all", "preview.yml", "name: preview-${{ matrix.stack }}", "name: preview", "every stack's artifact"},
+		{"artifact only of success", "preview.yml", "- if: always()\n        uses:", "- uses:", "no artifact when it fails"},
+		{"artifact kept", "preview.yml", "          retention-days: 7\n", "", "how long"},
+		{"no environment", "report.yml", "    environment: report\n", "", "is in the environment"},
+		{"environment of a preview", "preview.yml", "    needs: stacks\n", "    needs: stacks\n    environment: report\n", "is in the environment"},
+		{"own runner", "report.yml", "runs-on: ubuntu-24.04", "runs-on: self-hosted", "runs on"},
+		{"role offline", "preview.yml", "      - run: make platform\n",
+			"      - run: make platform\n      - uses: aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3\n",
+			"takes a role"},
+		{"role in report", "report.yml", "      - run: make platform\n",
+			"      - run: make platform\n      - uses: aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3\n",
+			"takes a role"},
+		{"fork in the cloud", "preview.yml", " && github.event.pull_request.head.repo.full_name == github.repository", "", "decided by"},
+		{"all in the cloud", "preview.yml", "fromJSON(needs.stacks.outputs.cloud)", "fromJSON(needs.stacks.outputs.offline)", "takes its stacks"},
+		{"cloud always", "preview.yml", "if: needs.stacks.outputs.cloud != '[]'", "if: always()", "has the condition"},
+		{"head's name in report", "report.yml", "RUN_ID: ", "BRANCH: ${{ github.event.workflow_run.head_branch }}\n          RUN_ID: ", "hands over"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text, err := os.ReadFile(filepath.Join(folder, c.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			broken := strings.Replace(string(text), c.old, c.broken, 1)
+			if broken == string(text) {
+				t.Fatalf("%s has no %q", c.file, c.old)
+			}
+			w, err := workflows.Parse(c.file, []byte(broken))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := findings(w); !strings.Contains(strings.Join(got, "\n"), c.want) {
+				t.Errorf("found %q, want a finding with %q", got, c.want)
+			}
+		})
+	}
+}
