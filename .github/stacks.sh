@@ -14,12 +14,6 @@ set -euo pipefail
 shopt -s nullglob
 cd "$(dirname "$0")/.."
 
-names=()
-for file in stacks/Pulumi.*.yaml; do
-  name=${file#stacks/Pulumi.}
-  names+=("${name%.yaml}")
-done
-
 # shellcheck disable=SC2016 # the dollars are jq's
 program='
   def name($prefix): $prefix + "_" + (ascii_upcase | gsub("-"; "_"));
@@ -40,7 +34,7 @@ program='
     mistake("AWS_PREVIEW_REGION"; .region; "[a-z]{2}(-[a-z]+)+-[0-9]"; "a region such as us-east-1"),
     mistake("PREVIEW_RUNNER"; .runner; "[A-Za-z0-9][A-Za-z0-9._-]{0,62}"; "the label of a runner");
 
-  $ARGS.positional as $stacks
+  [$ARGS.positional[] | ltrimstr("stacks/Pulumi.") | rtrimstr(".yaml")] as $stacks
   | [$stacks[] | select(test("\\A[a-z0-9][a-z0-9-]{0,62}\\z") | not)
       | "the stack \(tojson) has a name that is not allowed: write lower-case letters, digits and dashes"] as $misnamed
   | [if $misnamed == [] and $same == "true" then $stacks[] | cloud | select(.role != "") else empty end] as $cloud
@@ -49,4 +43,4 @@ program='
   | if . != [] then "error: " + join("\nerror: ") + "\n" | halt_error(1) else empty end,
     "offline=\($stacks - [$cloud[].stack] | tojson)", "cloud=\($cloud | tojson)"
 '
-jq -nr --arg same "${SAME_REPOSITORY:?}" --argjson vars "${VARS:?}" "$program" --args "${names[@]}"
+jq -nr --arg same "${SAME_REPOSITORY:?}" --argjson vars "${VARS:?}" "$program" --args stacks/Pulumi.*.yaml
