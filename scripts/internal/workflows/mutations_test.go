@@ -70,8 +70,9 @@ func TestBroken(t *testing.T) {
 		{"role in report", "report.yml", "      - run: make platform\n",
 			"      - run: make platform\n      - uses: aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3\n",
 			"takes a role"},
-		{"fork in the cloud", "preview.yml", " && github.event.pull_request.head.repo.full_name == github.repository", "", "decided by"},
+		{"fork in the cloud", "preview.yml", " &&\n            github.event.pull_request.head.repo.full_name == github.repository", "", "decided by"},
 		{"all in the cloud", "preview.yml", "fromJSON(needs.stacks.outputs.cloud)", "fromJSON(needs.stacks.outputs.offline)", "takes its stacks"},
+		{"reports of all wait for one", "report.yml", "-${{ github.event.workflow_run.head_branch || inputs.run }}", "", "other branches"},
 		{"cloud always", "preview.yml", "if: needs.stacks.outputs.cloud != '[]'", "if: always()", "has the condition"},
 		{"head's name in report", "report.yml", "RUN_ID: ", "BRANCH: ${{ github.event.workflow_run.head_branch }}\n          RUN_ID: ", "hands over"},
 	} {

@@ -13,12 +13,18 @@ import (
 const (
 	perStack       = "${{ matrix.stack }}"
 	perPullRequest = "${{ github.event.pull_request.number || github.ref }}"
+	// perBranch is the whole group of reports.
+	perBranch = "report-${{ github.event.workflow_run.head_repository.full_name }}-" +
+		"${{ github.event.workflow_run.head_branch || inputs.run }}"
 )
 
 func checkConcurrency(w workflows.Workflow) []string {
 	var found []string
 	if w.File == "report.yml" && w.Concurrency.Cancel != "false" {
 		found = append(found, "a report may be cancelled half-way")
+	}
+	if group := w.Concurrency.Group; w.File == "report.yml" && group != perBranch {
+		found = append(found, fmt.Sprintf("a report waits for those of other branches: %q", group))
 	}
 	for name, job := range w.Jobs {
 		group := job.Concurrency.Group
