@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,14 +16,8 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
 )
 
-// workflow is the file of the workflow whose runs are reported, and artifact what the names of its artifacts begin with.
-const (
-	workflow = ".github/workflows/preview.yml"
-	artifact = "preview-"
-)
-
-// maxArtifacts is the number of stacks that one run may report. Somebody who leaves more wants to keep this program busy.
-const maxArtifacts = 50
+// workflow is the file of the workflow whose runs are reported.
+const workflow = ".github/workflows/preview.yml"
 
 // Report is what is to be told, and where.
 type Report struct {
@@ -88,9 +83,8 @@ func (s Source) FromRun(ctx context.Context, id int64) (Report, error) {
 
 // reportable tells a run of previews that came to its end from all others.
 func reportable(run ghapp.Run) error {
-	file, _, _ := strings.Cut(run.WorkflowPath, "@") // GitHub may add the ref
 	switch {
-	case file != workflow || run.Event != "pull_request":
+	case run.WorkflowPath != workflow || run.Event != "pull_request":
 		return &WrongRunError{fmt.Sprintf("run %d is one of %q for the event %q; only runs of %s for pull_request are reported",
 			run.ID, run.WorkflowPath, run.Event, workflow)}
 	case run.Status != "completed":
@@ -103,58 +97,28 @@ func reportable(run ghapp.Run) error {
 
 // stacks reads what was left for each stack, and says of the expected ones that left nothing that they did.
 func (s Source) stacks(ctx context.Context, run ghapp.Run, changes changes) ([]review.Stack, error) {
-	artifacts, err := s.artifacts(ctx, run.ID)
+	all, err := s.Session.Artifacts(ctx, run.ID)
 	if err != nil {
 		return nil, err
 	}
-	var stacks []review.Stack
-	var names []string
-	for _, a := range artifacts {
-		name := strings.TrimPrefix(a.Name, artifact)
-		stack, err := s.stack(ctx, name, a)
+	newest := map[string]ghapp.Artifact{} // of each name the last is the newest
+	for _, a := range all {
+		newest[a.Name] = a
+	}
+	read, stacks := intake.Expect(preview.Stacks(s.Root), slices.Collect(maps.Keys(newest)), changes.removed)
+	for _, name := range read {
+		stack, err := s.stack(ctx, name, newest[intake.ArtifactOf(name)])
 		if err != nil {
 			return nil, err
 		}
-		stacks, names = append(stacks, stack), append(names, name)
+		stacks = append(stacks, stack)
 	}
-	stacks = append(stacks, intake.Expect(preview.Stacks(s.Root), names, changes.removed)...)
 	slices.SortFunc(stacks, func(a, b review.Stack) int { return strings.Compare(a.Name, b.Name) })
 	return failedRun(run, stacks), nil
 }
 
-// artifacts are the newest of each name, by name.
-func (s Source) artifacts(ctx context.Context, run int64) ([]ghapp.Artifact, error) {
-	all, err := s.Session.Artifacts(ctx, run)
-	if err != nil {
-		return nil, err
-	}
-	newest := map[string]ghapp.Artifact{}
-	for _, a := range all {
-		if strings.HasPrefix(a.Name, artifact) {
-			newest[a.Name] = a
-		}
-	}
-	if len(newest) > maxArtifacts {
-		return nil, fmt.Errorf("the run left previews of %d stacks, and %d is the most that is reported; "+
-			"nothing is posted, since part of them would not be the truth", len(newest), maxArtifacts)
-	}
-	return sorted(newest), nil
-}
-
-func sorted(artifacts map[string]ghapp.Artifact) []ghapp.Artifact {
-	var list []ghapp.Artifact
-	for _, a := range artifacts {
-		list = append(list, a)
-	}
-	slices.SortFunc(list, func(a, b ghapp.Artifact) int { return strings.Compare(a.Name, b.Name) })
-	return list
-}
-
 // stack reads one artifact. What is wrong with it is told in the report; an error is GitHub's.
 func (s Source) stack(ctx context.Context, name string, a ghapp.Artifact) (review.Stack, error) {
-	if err := intake.CheckName(name); err != nil {
-		return review.Stack{}, fmt.Errorf("an artifact of the run: %w", err)
-	}
 	if s.Begin != nil {
 		defer s.Begin("reading and judging the preview of " + name)()
 	}
@@ -162,15 +126,16 @@ func (s Source) stack(ctx context.Context, name string, a ghapp.Artifact) (revie
 		return review.Stack{Name: name, Problem: "Its preview has expired; run the workflow again."}, nil
 	}
 	archive, err := s.Session.Download(ctx, a, int64(intake.Usual.Archive))
-	if errors.Is(err, ghapp.ErrTooLarge) {
-		return review.Stack{Name: name, Problem: err.Error()}, nil
+	var tooLarge *ghapp.TooLargeError
+	if errors.As(err, &tooLarge) {
+		return review.Stack{Name: name, Problem: "Its preview is refused: " + err.Error()}, nil
 	}
 	if err != nil {
 		return review.Stack{}, err
 	}
 	files, err := intake.Unzip(a.Name, archive, intake.Usual)
 	if err != nil {
-		return review.Stack{Name: name, Problem: err.Error()}, nil
+		return review.Stack{Name: name, Problem: "Its preview is refused: " + err.Error()}, nil
 	}
 	return Judge(ctx, s.Root, name, files)
 }
