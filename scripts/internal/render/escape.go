@@ -19,7 +19,7 @@ func visible(text string) string {
 			b.WriteString(`\t`)
 		case r == '\r':
 			b.WriteString(`\r`)
-		case unicode.IsPrint(r):
+		case unicode.IsPrint(r) && !blank(r):
 			b.WriteRune(r)
 		case r < 0x80:
 			fmt.Fprintf(&b, `\x%02x`, r)
@@ -29,6 +29,16 @@ func visible(text string) string {
 	}
 	return b.String()
 }
+
+// blank tells whether a character shows nothing though Unicode counts it as a letter, a mark or a symbol: fillers, joiners,
+// selectors of variants.
+func blank(r rune) bool {
+	return r == '\u2800' || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// noComment spells out what could begin a comment of HTML. It would do nothing in code, but whoever looks for our own hidden
+// marker in the text of a comment must not find a forged one.
+func noComment(text string) string { return strings.ReplaceAll(text, "<!--", `\x3c!--`) }
 
 // shorten cuts text after limit characters and says so.
 func shorten(text string, limit int) string {
@@ -51,7 +61,7 @@ const maxCode = 400
 // code returns text as a Markdown code span, in which nothing is markup, mention or link. It fits anywhere in a line
 // but in a table, where a pipe would end the cell.
 func code(text string) string {
-	text = shorten(visible(text), maxCode)
+	text = shorten(noComment(visible(text)), maxCode)
 	if text == "" {
 		return "(empty)"
 	}
@@ -69,7 +79,7 @@ func fence(text string) string {
 	var b strings.Builder
 	b.WriteString(marks + "text\n")
 	for line := range strings.SplitSeq(text, "\n") {
-		b.WriteString(visible(strings.TrimSuffix(line, "\r")))
+		b.WriteString(noComment(visible(strings.TrimSuffix(line, "\r"))))
 		b.WriteByte('\n')
 	}
 	b.WriteString(marks + "\n")

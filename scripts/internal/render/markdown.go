@@ -5,7 +5,6 @@
 package render
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -18,246 +17,190 @@ const maxValue = 160
 
 // Markdown writes the plan as GitHub-flavoured Markdown that reads well as plain text too.
 func Markdown(w io.Writer, p plan.Plan) error {
-	m := &markdown{}
-	if len(p.Mistakes) > 0 {
-		m.mistakes(p)
-	} else {
-		m.run(p)
+	m := Form{Level: 3}
+	parts := m.Parts(p)
+	blocks := []Block{
+		head(p), counts(p), parts.Policies, parts.Drastic, parts.Errors, parts.Resources, parts.Messages, footer(p),
 	}
-	if _, err := w.Write(m.Bytes()); err != nil {
+	if len(p.Mistakes) > 0 { // nothing was run, so there is nothing else to tell
+		blocks = []Block{mistakesHead(p), parts.Mistakes}
+	}
+	report := Text(blocks)
+	if _, err := io.WriteString(w, report); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil
 }
 
-type markdown struct{ bytes.Buffer }
-
-func (m *markdown) run(p plan.Plan) {
-	m.head(p)
-	m.counts(p)
-	m.policies(p)
-	m.drastic(p)
-	m.errors(p)
-	m.resources(p)
-	m.messages(p)
-	m.footer(p)
+// Form says how the parts of a plan are written. The zero value has headings of no level: set one.
+type Form struct {
+	// Level is that of the headings.
+	Level int
+	// Brief shortens single messages, so that no part of a text with a limit crowds out all others.
+	Brief bool
 }
 
-// line writes one line. Its arguments are escaped already.
-func (m *markdown) line(format string, args ...any) {
-	fmt.Fprintf(m, format+"\n", args...)
-}
+// Parts are what can be told of a plan below its head. A part with nothing to tell is empty.
+type Parts struct{ Mistakes, Policies, Drastic, Errors, Resources, Messages Block }
 
-func (m *markdown) head(p plan.Plan) {
-	verdict := p.Verdict()
-	m.line("## %s %s: %s\n", subject(p), code(stackName(p)), verdictWord(verdict))
-	if !verdict.Passed {
-		m.line("**Failed:** %s.\n", reasons(verdict))
+// Parts writes all parts of a plan.
+func (f Form) Parts(p plan.Plan) Parts {
+	return Parts{
+		Mistakes: f.mistakes(p),
+		Policies: f.policies(p), Drastic: f.drastic(p), Errors: f.errors(p), Resources: resources(p), Messages: f.messages(p),
 	}
-	m.line("%s\n", changesInWords(p))
+}
+
+// Heading is a heading of our own words.
+func (f Form) Heading(title string) string {
+	return strings.Repeat("#", f.Level) + " " + title + "\n\n"
+}
+
+// maxBrief is the number of bytes that a brief form shows of one message.
+const maxBrief = 3000
+
+// message is a free text in a fenced block, with a line below it that says what is missing.
+func (f Form) message(text string) string {
+	if !f.Brief || len(text) <= maxBrief {
+		return fence(text)
+	}
+	shown := strings.ToValidUTF8(text[:maxBrief], "")
+	return fence(shown) + fmt.Sprintf("\nThe message has %d more bytes; the full report has all.\n", len(text)-len(shown))
+}
+
+// sentence is a free text in one line.
+func (f Form) sentence(text string) string {
+	if f.Brief {
+		text = shorten(text, maxBrief/3)
+	}
+	return prose(text)
+}
+
+// Message is free text of several lines in a fenced block.
+func (f Form) Message(text string) string { return f.message(text) }
+
+// Sentence is free text in one line.
+func (f Form) Sentence(text string) string { return f.sentence(text) }
+
+func head(p plan.Plan) Block {
+	verdict := p.Verdict()
+	var b strings.Builder
+	fmt.Fprintf(&b, "## %s %s: %s\n\n", subject(p), code(stackName(p)), verdictWord(verdict))
+	if !verdict.Passed {
+		fmt.Fprintf(&b, "**Failed:** %s.\n\n", reasons(verdict))
+	}
+	fmt.Fprintf(&b, "%s\n\n", changesInWords(p))
 	if note := simulatedNote(p, code); note != "" {
-		m.line("> **Simulated:** %s\n", note)
+		fmt.Fprintf(&b, "> **Simulated:** %s\n\n", note)
 	}
 	if n := p.Run.UnknownEvents; n > 0 {
-		m.line("> %s\n", unknownNote(n))
+		fmt.Fprintf(&b, "> %s\n\n", unknownNote(n))
 	}
+	return text(b.String())
 }
 
-func (m *markdown) counts(p plan.Plan) {
-	counts := p.Counts()
+func counts(p plan.Plan) Block {
 	var head, rule, row strings.Builder
-	for _, o := range operations {
-		n := countOf(counts, o.op)
-		if n == 0 && !always[o.op] {
-			continue
-		}
-		fmt.Fprintf(&head, " %s |", o.verb)
+	for _, c := range Columns(p.Counts()) {
+		fmt.Fprintf(&head, " %s |", c.Verb)
 		rule.WriteString(" ---: |")
-		fmt.Fprintf(&row, " %d |", n)
+		fmt.Fprintf(&row, " %d |", c.Of(p.Counts()))
 	}
-	m.line("|%s\n|%s\n|%s\n", head.String(), rule.String(), row.String())
+	return text(fmt.Sprintf("|%s\n|%s\n|%s\n\n", head.String(), rule.String(), row.String()))
 }
 
-func (m *markdown) policies(p plan.Plan) {
-	broken, exempted, open := answered(p, plan.Broken), answered(p, plan.Exempted), answered(p, plan.NotKnownYet)
-	m.line("### Policies\n")
-	m.line("%s%s\n", packsNote(p, code), noneBroken(p, broken))
-	for _, r := range broken {
-		m.policy(r)
-	}
-	if len(broken) > 0 {
-		m.line("")
-	}
-	m.policyChanges(p)
-	if len(exempted) > 0 {
-		m.line("%s of a rule, %s:\n", number(len(exempted), "violation", "violations"), "excused for a time")
-		m.policyList(exempted)
-		m.line("")
-	}
-	if len(open) > 0 {
-		m.open(number(len(open), "answer", "answers") + " not known yet: the rule needs values known only after apply")
-		m.policyList(open)
-		m.close()
-	}
+// Column is one operation in a table of counts.
+type Column struct {
+	Verb string
+	op   plan.Op
 }
 
-// policyList is short: what is excused or open asks nobody to mend anything.
-func (m *markdown) policyList(list []plan.PolicyResult) {
-	for _, r := range list {
-		m.line("- %s on %s: %s", ruleName(r), about(r.URN), prose(r.Message))
-	}
-}
+// Of is the number in the column.
+func (c Column) Of(counts plan.Counts) int { return countOf(counts, c.op) }
 
-func noneBroken(p plan.Plan, broken []plan.PolicyResult) string {
-	if len(p.Packs) == 0 || len(broken) > 0 {
-		return ""
-	}
-	return " No rule is broken."
-}
-
-func (m *markdown) policy(r plan.PolicyResult) {
-	m.line("- **%s** %s on %s: %s", policyLevel(r), ruleName(r), about(r.URN), prose(r.Message))
-	if r.Title != "" {
-		m.line("  - Rule: %s", prose(r.Title))
-	}
-	if r.Remedy != "" {
-		m.line("  - Remedy: %s", withCode(r.Remedy))
-	}
-}
-
-// withCode writes a text with its code spans. Each part is escaped by itself, so a forged text stays inert.
-func withCode(text string) string {
-	var b strings.Builder
-	for i, part := range codeParts(text) {
-		switch {
-		case part == "":
-		case i%2 == 1:
-			b.WriteString(code(part))
-		default:
-			b.WriteString(spaced(part, prose(part)))
+// Columns are the operations that a table of these counts shows: those that every table has, and all that occur.
+func Columns(counts ...plan.Counts) []Column {
+	var columns []Column
+	for _, o := range operations {
+		n := 0
+		for _, c := range counts {
+			n += countOf(c, o.op)
+		}
+		if n > 0 || always[o.op] {
+			columns = append(columns, Column{o.verb, o.op})
 		}
 	}
-	return b.String()
+	return columns
 }
 
-// spaced gives a text back the space at either end that escaping took.
-func spaced(part, text string) string {
-	if strings.HasPrefix(part, " ") && text != "" {
-		text = " " + text
-	}
-	if strings.HasSuffix(part, " ") {
-		text += " "
-	}
-	return text
-}
-
-func ruleName(r plan.PolicyResult) string {
-	if r.Severity == "" {
-		return code(r.Rule)
-	}
-	return code(r.Rule) + " (severity " + prose(r.Severity) + ")"
-}
-
-// about names a resource, or the stack when there is none.
-func about(urn string) string {
-	if urn == "" {
-		return "the stack"
-	}
-	if typ := plan.TypeOf(urn); typ != "" {
-		return code(plan.NameOf(urn)) + " (" + code(typ) + ")"
-	}
-	return code(urn)
-}
-
-func (m *markdown) policyChanges(p plan.Plan) {
-	if len(p.Remediations) == 0 {
-		return
-	}
-	m.line("Changed by policies before the engine went on:\n")
-	for _, r := range p.Remediations {
-		m.line("- %s on %s", code(r.Rule), about(r.URN))
-		m.changes("", r.Changes)
-	}
-	m.line("")
-}
-
-func (m *markdown) drastic(p plan.Plan) {
+func (f Form) drastic(p plan.Plan) Block {
 	list := drastic(p)
 	if len(list) == 0 {
-		return
+		return Block{}
 	}
-	m.line("### Replacements and deletions\n")
+	part := Block{Open: f.Heading("Replacements and deletions"), Close: "\n"}
 	for _, r := range list {
 		why := ""
 		if r.Op == plan.OpReplace {
-			why = ": " + whyReplaced(r, code)
+			why = ": " + f.why(r)
 		}
-		m.line("- **%s** %s (%s)%s%s", drasticVerb(r), code(r.Name), code(r.Type), remarks(r), why)
+		part.Blocks = append(part.Blocks, Block{
+			Rank: RankDrastic, Noun: Noun{"replacement or deletion", "replacements or deletions"},
+			Open: fmt.Sprintf("- **%s** %s (%s)%s%s\n", drasticVerb(r), code(r.Name), code(r.Type), remarks(r), why),
+		})
 	}
-	m.line("")
+	return part
 }
 
-func (m *markdown) errors(p plan.Plan) {
+// maxCauses is how many causes of one replacement a brief form names.
+const maxCauses = 8
+
+func (f Form) why(r plan.Resource) string {
+	more := ""
+	if n := len(r.Causes) - maxCauses; f.Brief && n > 0 {
+		r.Causes = r.Causes[:maxCauses]
+		more = "; and " + number(n, "more cause", "more causes")
+	}
+	return whyReplaced(r, code) + more
+}
+
+func (f Form) errors(p plan.Plan) Block {
 	list := diagnostics(p, plan.SeverityError)
 	if len(list) == 0 {
-		return
+		return Block{}
 	}
-	m.line("### Errors\n")
+	part := Block{Open: f.Heading("Errors"), AfterNote: "\n"}
 	for _, d := range list {
-		m.diagnostic(d)
+		part.Blocks = append(part.Blocks, f.diagnostic(d, RankError, Noun{"error", "errors"}))
 	}
+	return part
 }
 
-func (m *markdown) diagnostic(d plan.Diagnostic) {
-	m.line("%s about %s:\n", severityWord(d.Severity), about(d.URN))
-	m.line("%s", fence(d.Message))
+func (f Form) diagnostic(d plan.Diagnostic, rank Rank, noun Noun) Block {
+	text := fmt.Sprintf("%s about %s:\n\n%s\n", severityWord(d.Severity), about(d.URN), f.message(d.Message))
 	if d.Cause != "" {
-		m.line("- Cause: %s\n- Remedy: %s\n", prose(d.Cause), withCode(d.Remedy))
+		text += fmt.Sprintf("- Cause: %s\n- Remedy: %s\n\n", prose(d.Cause), withCode(d.Remedy))
 	}
+	return Block{Rank: rank, Noun: noun, Open: text}
 }
 
-func (m *markdown) resources(p plan.Plan) {
-	nodes := tree(p)
-	if len(nodes) == 0 {
-		return
-	}
-	m.open("Details of " + number(changes(nodes), "resource", "resources"))
-	for _, n := range nodes {
-		margin := strings.Repeat("  ", n.depth)
-		if n.context {
-			m.line("%s- %s (%s)", margin, code(n.Name), code(n.Type))
-			continue
-		}
-		m.line("%s- %s %s (%s)%s", margin, operationOf(n.Op).verb, code(n.Name), code(n.Type), remarks(n.Resource))
-		m.changes(margin, n.Changes)
-	}
-	m.close()
-}
-
-func (m *markdown) changes(margin string, changes []plan.Change) {
-	for _, c := range changes {
-		forces := ""
-		if c.Forces {
-			forces = " (forces replacement)"
-		}
-		m.line("%s  - %s: %s → %s%s", margin,
-			code(c.Path), code(valueText(c.Old, maxValue)), code(valueText(c.New, maxValue)), forces)
-	}
-}
-
-func (m *markdown) messages(p plan.Plan) {
+func (f Form) messages(p plan.Plan) Block {
 	warnings, infos := diagnostics(p, plan.SeverityWarning), diagnostics(p, plan.SeverityInfo)
 	if len(warnings)+len(infos) == 0 {
-		return
+		return Block{}
 	}
-	m.open(number(len(warnings), "warning", "warnings") + ", " + number(len(infos), "message", "messages"))
-	for _, d := range append(warnings, infos...) {
-		m.diagnostic(d)
+	part := folded(number(len(warnings), "warning", "warnings") + ", " + number(len(infos), "message", "messages"))
+	part.Close, part.AfterNote = "</details>\n\n", "\n"
+	for _, d := range warnings {
+		part.Blocks = append(part.Blocks, f.diagnostic(d, RankWarning, Noun{"warning", "warnings"}))
 	}
-	m.close()
+	for _, d := range infos {
+		part.Blocks = append(part.Blocks, f.diagnostic(d, RankMessage, Noun{"message", "messages"}))
+	}
+	return part
 }
 
-func (m *markdown) footer(p plan.Plan) {
+func footer(p plan.Plan) Block {
 	parts := []string{}
 	if p.Run.Complete {
 		parts = append(parts, fmt.Sprintf("The engine ran for %d s.", p.Run.DurationSeconds))
@@ -265,20 +208,14 @@ func (m *markdown) footer(p plan.Plan) {
 	if p.Info.EngineVersion != "" {
 		parts = append(parts, "Pulumi "+code(p.Info.EngineVersion)+".")
 	}
-	if len(parts) > 0 {
-		m.line("---\n\n%s", strings.Join(parts, " "))
+	if len(parts) == 0 {
+		return Block{}
 	}
+	return text("---\n\n" + strings.Join(parts, " ") + "\n")
 }
 
-// open begins a folded part. Its summary holds words of our own only: Markdown has no effect there.
-func (m *markdown) open(summary string) {
-	m.line("<details>\n<summary>%s</summary>\n", summary)
-}
-
-// close ends a folded part. Markdown needs an empty line before the tag.
-func (m *markdown) close() {
-	if !bytes.HasSuffix(m.Bytes(), []byte("\n\n")) {
-		m.line("")
-	}
-	m.line("</details>\n")
+// folded begins a folded part with a list. Its summary holds words of our own only: Markdown has no effect there, and needs an
+// empty line before the tag that ends the part.
+func folded(summary string) Block {
+	return Block{Open: "<details>\n<summary>" + summary + "</summary>\n\n", Close: "\n</details>\n\n"}
 }

@@ -10,37 +10,44 @@ import (
 // maxMistakes is how many mistakes a report shows. More come only from a file that was not meant to be settings.
 const maxMistakes = 100
 
-// mistakes takes the place of everything else that a report tells of a run: there was none.
-func (m *markdown) mistakes(p plan.Plan) {
+func mistakesHead(p plan.Plan) Block {
 	verdict := p.Verdict()
-	m.line("## %s %s: %s\n", subject(p), code(stackName(p)), verdictWord(verdict))
-	m.line("**Failed:** %s. Nothing was run.\n", reasons(verdict))
-	m.line("### Mistakes in %s\n", settingsFile(p, code))
-	for _, mistake := range p.Mistakes[:min(len(p.Mistakes), maxMistakes)] {
-		m.mistake(mistake)
-	}
-	if note := moreMistakes(p); note != "" {
-		m.line("- %s", note)
-	}
+	return text(fmt.Sprintf("## %s %s: %s\n\n**Failed:** %s. Nothing was run.\n\n",
+		subject(p), code(stackName(p)), verdictWord(verdict), reasons(verdict)))
 }
 
-func (m *markdown) mistake(one plan.Mistake) {
+// mistakes takes the place of everything else that a report tells of a run: there was none.
+func (f Form) mistakes(p plan.Plan) Block {
+	if len(p.Mistakes) == 0 {
+		return Block{}
+	}
+	list := Block{Open: f.Heading("Mistakes in " + settingsFile(p, code))}
+	for _, one := range p.Mistakes[:min(len(p.Mistakes), maxMistakes)] {
+		list.Blocks = append(list.Blocks, Block{Rank: RankMistake, Noun: Noun{"mistake", "mistakes"}, Open: mistake(one)})
+	}
+	if note := moreMistakes(p); note != "" {
+		list.Close = "- " + note + "\n"
+	}
+	return list
+}
+
+func mistake(one plan.Mistake) string {
 	value := ""
 	if one.Value != "" {
 		value = code(one.Value) + " "
 	}
-	m.line("- %s%s: %s%s", code(one.Path), atLine(one), value, prose(one.Problem))
+	lines := []string{fmt.Sprintf("- %s%s: %s%s", code(one.Path), atLine(one), value, prose(one.Problem))}
 	if one.Allowed != "" {
-		m.line("  - Allowed: %s", code(one.Allowed))
+		lines = append(lines, "  - Allowed: "+code(one.Allowed))
 	}
-	if one.Remedy == "" {
-		return
+	if one.Remedy != "" {
+		first, example, several := strings.Cut(one.Remedy, "\n")
+		lines = append(lines, "  - Remedy: "+withCode(first))
+		if several {
+			lines = append(lines, "", strings.TrimSuffix(fence(example), "\n"), "")
+		}
 	}
-	first, example, several := strings.Cut(one.Remedy, "\n")
-	m.line("  - Remedy: %s", withCode(first))
-	if several {
-		m.line("\n%s", fence(example))
-	}
+	return strings.Join(lines, "\n") + "\n"
 }
 
 func (t *terminal) mistakes(p plan.Plan) {

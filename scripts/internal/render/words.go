@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -123,6 +124,9 @@ func reasons(v plan.Verdict) string {
 	return strings.Join(texts, "; ")
 }
 
+// maxNames bounds lists in sentences. No stack has as many providers or policy packs; a forged plan can.
+const maxNames = 8
+
 // simulatedNote says which providers were not asked; empty when all were real. The name function puts the name of a
 // provider into the form that the place needs.
 func simulatedNote(p plan.Plan, name func(string) string) string {
@@ -130,12 +134,13 @@ func simulatedNote(p plan.Plan, name func(string) string) string {
 		return ""
 	}
 	proper := map[string]string{"aws": "AWS", "kubernetes": "Kubernetes"}
-	names := make([]string, len(p.Info.Simulated))
+	var names []string
 	for i, provider := range p.Info.Simulated {
-		names[i] = proper[provider]
-		if names[i] == "" {
-			names[i] = name(provider)
+		if i == maxNames {
+			names = append(names, fmt.Sprintf("%d more", len(p.Info.Simulated)-i))
+			break
 		}
+		names = append(names, cmp.Or(proper[provider], name(provider)))
 	}
 	list, verb := names[0], "was simulated and was not asked"
 	if last := len(names) - 1; last > 0 {
@@ -171,12 +176,17 @@ func packsNote(p plan.Plan, name func(string) string) string {
 	if len(p.Packs) == 0 {
 		return "No policy pack took part."
 	}
-	packs := make([]string, len(p.Packs))
+	var packs []string
 	for i, pack := range p.Packs {
-		packs[i] = name(strings.TrimSpace(pack.Name + " " + pack.Version))
-		if n := len(pack.Rules); n > 0 {
-			packs[i] += fmt.Sprintf(" (%s)", number(n, "rule", "rules"))
+		if i == maxNames {
+			packs = append(packs, fmt.Sprintf("%d more", len(p.Packs)-i))
+			break
 		}
+		text := name(strings.TrimSpace(pack.Name + " " + pack.Version))
+		if n := len(pack.Rules); n > 0 {
+			text += fmt.Sprintf(" (%s)", number(n, "rule", "rules"))
+		}
+		packs = append(packs, text)
 	}
 	return "Judged by " + strings.Join(packs, ", ") + "."
 }
