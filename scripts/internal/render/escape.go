@@ -87,13 +87,23 @@ func fence(text string) string {
 }
 
 // prose returns text as running text of one line. Plain words stay as they are; a word with anything in it that
-// Markdown or GitHub could read as more than a word becomes a code span.
+// Markdown or GitHub could read as more than a word becomes a code span, but for the punctuation around it.
 func prose(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {
-		if !plainWord(word) {
-			words[i] = code(word)
+		if plainWord(word) {
+			continue
 		}
+		rest := strings.TrimLeft(word, opening)
+		bare := strings.TrimRight(rest, closing)
+		if strings.Contains(bare, "(") { // its bracket belongs to it
+			bare = strings.TrimRight(rest, `.,;:!?"'`)
+		}
+		if bare == "" {
+			words[i] = code(word)
+			continue
+		}
+		words[i] = word[:len(word)-len(rest)] + code(bare) + rest[len(bare):]
 	}
 	if len(words) == 0 {
 		return "(empty)"
@@ -101,10 +111,16 @@ func prose(text string) string {
 	return strings.Join(words, " ")
 }
 
+// Punctuation that may stand before or after a word, or code, and means nothing there.
+const (
+	opening = `("'`
+	closing = `.,;:!?)"'`
+)
+
 // plainWord tells whether a word is made of letters, or of digits, with ordinary punctuation around it. A name of a
 // host, a file, a user, an issue or a commit is not plain.
 func plainWord(word string) bool {
-	bare := strings.TrimRight(strings.TrimLeft(word, `("'`), `.,;:!?)"'`)
+	bare := strings.TrimRight(strings.TrimLeft(word, opening), closing)
 	if bare == "" || strings.Trim(bare, "-") != bare {
 		return false
 	}
@@ -116,6 +132,59 @@ func plainWord(word string) bool {
 	return strings.IndexFunc(bare, func(r rune) bool {
 		return !unicode.IsLetter(r) && r != '-' && r != '\''
 	}) < 0
+}
+
+// withCode writes a text with its code spans. Each part is escaped by itself, so a forged text stays inert.
+func withCode(text string) string {
+	var b strings.Builder
+	add := func(part string) {
+		if strings.HasPrefix(part, "`") && strings.HasSuffix(b.String(), "`") { // two code spans would become one
+			b.WriteByte(' ')
+		}
+		b.WriteString(part)
+	}
+	for i, part := range codeParts(text) {
+		switch {
+		case part == "":
+		case i%2 == 1:
+			add(code(part))
+		default:
+			add(between(part))
+		}
+	}
+	if strings.TrimSpace(b.String()) == "" {
+		return "(empty)"
+	}
+	return b.String()
+}
+
+// between is prose before, between and after code spans. It keeps the space at either end, and its punctuation there.
+func between(text string) string {
+	after, before := "", ""
+	if end := len(text) - len(strings.TrimLeft(text, closing)); end == len(text) || text[end] == ' ' {
+		after, text = text[:end], text[end:]
+	}
+	if start := len(strings.TrimRight(text, opening)); start > 0 && text[start-1] == ' ' {
+		text, before = text[:start], text[start:]
+	}
+	switch {
+	case text == "":
+		return after + before
+	case strings.TrimSpace(text) == "":
+		return after + " " + before
+	}
+	return after + spaced(text, prose(text)) + before
+}
+
+// spaced gives a text back the space at either end that escaping took.
+func spaced(part, text string) string {
+	if strings.HasPrefix(part, " ") {
+		text = " " + text
+	}
+	if strings.HasSuffix(part, " ") {
+		text += " "
+	}
+	return text
 }
 
 // longestRun returns the length of the longest run of mark in text.

@@ -15,6 +15,8 @@ func TestVisible(t *testing.T) {
 		"a\nb\tc\rd":      `a\nb\tc\rd`,
 		"\x1b[31m\x00":    `\x1b[31m\x00`,
 		"gnp\u202eexe":    `gnp\u202eexe`,
+		"a\u3164b\u2800c": `a\u3164b\u2800c`,
+		"a\u034fb\ufe0fc": `a\u034fb\ufe0fc`,
 		"a\u200bb\ufeffc": `a\u200bb\ufeffc`,
 		"a\u00a0b\u2028c": `a\u00a0b\u2028c`,
 	}
@@ -34,6 +36,7 @@ func TestCode(t *testing.T) {
 		" x ":                     "`  x  `",
 		"a\nb":                    "`a\\nb`",
 		"@everyone":               "`@everyone`",
+		"<!-- x -->":              "`\\x3c!-- x -->`",
 		strings.Repeat("x", 1000): "`" + strings.Repeat("x", maxCode) + "…`",
 	}
 	for text, want := range tests {
@@ -67,10 +70,10 @@ func TestProse(t *testing.T) {
 		"mail a@b.example":              "mail `a@b.example`",
 		"www.evil.example":              "`www.evil.example`",
 		"[x](y) <b> *b* _i_ ~s~ a|b":    "`[x](y)` `<b>` `*b*` `_i_` `~s~` `a|b`",
-		"1. a - b + c # d":              "`1.` a `-` b `+` c `#` d",
+		"1. a - b + c # d":              "`1`. a `-` b `+` c `#` d",
 		"at most 10 disks":              "at most 10 disks",
 		"fix in deadbeef1 or 1234567":   "fix in `deadbeef1` or `1234567`",
-		":tada: &amp; \\":               "`:tada:` `&amp;` `\\`",
+		":tada: &amp; \\":               "`:tada`: `&amp`; `\\`",
 		"line\nbreak\u202e":             "line `break\\u202e`",
 		"--- === ``` `x`":               "`---` `===` ```` ``` ```` `` `x` ``",
 		"owner/repo#1 and file.go:12":   "`owner/repo#1` and `file.go:12`",
@@ -80,6 +83,28 @@ func TestProse(t *testing.T) {
 	for text, want := range tests {
 		if got := prose(text); got != want {
 			t.Errorf("prose(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestWithCode(t *testing.T) {
+	tests := map[string]string{
+		"":                                "(empty)",
+		"Set `a.b` to true.":              "Set `a.b` to true.",
+		"Set `a`, then `b`.":              "Set `a`, then `b`.",
+		"rename it (`pulumi x`); done":    "rename it (`pulumi x`); done",
+		"`a` `b`":                         "`a` `b`",
+		"x.y`z`":                          "`x.y` `z`",
+		"`a``b`":                          "`a` `b`",
+		"`a`:tada: `b`![x](y)":            "`a` `:tada`: `b` `![x](y)`",
+		"one ` two @all":                  "one `` ` `` two `@all`",
+		"`a`\n\n# b":                      "`a` `#` b",
+		"`a`\n`b`":                        "`a` `b`",
+		"ask (@all) \"a.b\", (c.d(e)), .": "ask (`@all`) \"`a.b`\", (`c.d(e))`, `.`",
+	}
+	for text, want := range tests {
+		if got := withCode(text); got != want {
+			t.Errorf("withCode(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
@@ -170,7 +195,7 @@ func FuzzInline(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, escaped := range []string{code(text), prose(text)} {
+		for _, escaped := range []string{code(text), prose(text), withCode(text)} {
 			inert(t, escaped)
 			if strings.ContainsFunc(escaped, func(r rune) bool { return r != ' ' && !unicode.IsPrint(r) }) {
 				t.Errorf("invisible characters are left in %q", escaped)

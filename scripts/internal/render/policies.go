@@ -2,7 +2,6 @@ package render
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 )
@@ -72,32 +71,6 @@ func (f Form) policyList(list []plan.PolicyResult, rank Rank, noun Noun) Block {
 		})
 	}
 	return part
-}
-
-// withCode writes a text with its code spans. Each part is escaped by itself, so a forged text stays inert.
-func withCode(text string) string {
-	var b strings.Builder
-	for i, part := range codeParts(text) {
-		switch {
-		case part == "":
-		case i%2 == 1:
-			b.WriteString(code(part))
-		default:
-			b.WriteString(spaced(part, prose(part)))
-		}
-	}
-	return b.String()
-}
-
-// spaced gives a text back the space at either end that escaping took.
-func spaced(part, text string) string {
-	if strings.HasPrefix(part, " ") && text != "" {
-		text = " " + text
-	}
-	if strings.HasSuffix(part, " ") {
-		text += " "
-	}
-	return text
 }
 
 func ruleName(r plan.PolicyResult) string {

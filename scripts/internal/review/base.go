@@ -1,7 +1,6 @@
 package review
 
 import (
-	"fmt"
 	"maps"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
@@ -84,38 +83,49 @@ func (s Stack) base(f render.Form) render.Block {
 	}
 	sum := s.Base.Summary()
 	words := tellAnswers(sum.Broken, sum.Warned, sum.NotKnownYet, sum.Exempted)
-	open := fmt.Sprintf("**The base branch's policy pack judges otherwise:** %s.\n\n", words)
-	return render.Block{Open: open, Blocks: s.brokenByBase(f), Close: ""}
+	part := render.Block{Open: "**The base branch's policy pack judges otherwise:** " + words + "."}
+	if n := s.onlyPlanned(); n > 0 {
+		part.Open += " It does not give " + render.Number(n, "answer", "answers") + " of those above."
+	}
+	if part.Blocks = s.onlyJudged(f); len(part.Blocks) > 0 {
+		part.Open += " What it finds besides those above:"
+		part.Close = "\n"
+	}
+	part.Open += "\n\n"
+	return part
 }
 
-// brokenByBase lists what asks for a remedy, mandatory rules first.
-func (s Stack) brokenByBase(f render.Form) []render.Block {
-	planned := s.planned()
-	var broken, warned []render.Block
+// onlyPlanned counts the answers that the plan tells of and the base branch's pack does not give.
+func (s Stack) onlyPlanned() int {
+	n, judged := 0, s.judged()
+	for a := range s.planned() {
+		if !judged[a] {
+			n++
+		}
+	}
+	return n
+}
+
+// onlyJudged lists what the base branch's pack finds to mend and the plan does not tell in the same words, mandatory rules
+// first.
+func (s Stack) onlyJudged(f render.Form) []render.Block {
+	told := map[plan.PolicyResult]bool{}
+	for _, r := range s.Plan.Policies {
+		if r.Answer == plan.Broken {
+			told[plan.PolicyResult{Enforcement: r.Enforcement, Rule: r.Rule, URN: r.URN, Message: r.Message}] = true
+		}
+	}
+	levels := map[verdict.Outcome]plan.Enforcement{verdict.Broken: plan.Mandatory, verdict.Warned: plan.Advisory}
+	ranks := map[verdict.Outcome]render.Rank{verdict.Broken: render.RankError, verdict.Warned: render.RankAdvisory}
+	list := map[verdict.Outcome][]render.Block{}
 	s.eachFinding(func(subject verdict.Subject, j verdict.Judgement, found verdict.Finding) {
-		if found.Outcome != verdict.Broken && found.Outcome != verdict.Warned {
+		level := levels[found.Outcome]
+		r := plan.PolicyResult{Enforcement: level, Rule: j.Rule.Name, URN: urnOf(subject), Message: found.Message}
+		if level == "" || told[r] {
 			return
 		}
-		r := plan.PolicyResult{
-			Rule: j.Rule.Name, URN: urnOf(subject), Message: found.Message,
-			Title: j.Rule.Title, Remedy: j.Rule.Remedy, Severity: string(j.Rule.Severity),
-		}
-		word, rank := "mandatory", render.RankError
-		if found.Outcome == verdict.Warned {
-			word, rank = "advisory", render.RankAdvisory
-		}
-		if !planned[answer{found.Outcome, r.Rule, r.URN}] {
-			word += ", base branch only"
-		}
-		block := f.BrokenRule(rank, word, r)
-		if found.Outcome == verdict.Broken {
-			broken = append(broken, block)
-		} else {
-			warned = append(warned, block)
-		}
+		r.Title, r.Remedy, r.Severity = j.Rule.Title, j.Rule.Remedy, string(j.Rule.Severity)
+		list[found.Outcome] = append(list[found.Outcome], f.BrokenRule(ranks[found.Outcome], string(level), r))
 	})
-	if len(broken)+len(warned) == 0 {
-		return nil
-	}
-	return []render.Block{{Blocks: append(broken, warned...), Close: "\n"}}
+	return append(list[verdict.Broken], list[verdict.Warned]...)
 }

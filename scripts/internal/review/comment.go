@@ -111,8 +111,7 @@ func (s Stack) row(columns []render.Column) render.Block {
 func (r Review) notes() string {
 	var notes []string
 	if r.Fork {
-		notes = append(notes, "**From a fork:** the preview ran offline, without access to an account, "+
-			"so it compares with nothing that exists.")
+		notes = append(notes, "**From a fork:** pull requests from forks are previewed offline, without access to an account.")
 	}
 	if len(r.CodeChanged) > 0 {
 		notes = append(notes, "**The code that makes previews is changed here:** "+files(r.CodeChanged)+

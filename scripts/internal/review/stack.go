@@ -30,13 +30,13 @@ func (s Stack) section(f render.Form, noteThere bool) render.Block {
 	if !s.Passed() {
 		open, rank = "<details open>", render.RankFailedSection
 	}
-	title := render.HTMLCode(shortName(s.Name)) + ": " + s.word()
+	title := "<b>" + render.HTMLCode(shortName(s.Name)) + " " + s.word() + "</b>"
 	if reasons := s.reasons(); len(reasons) > 0 {
-		title += ", " + strings.Join(reasons, "; ")
+		title += ": " + strings.Join(reasons, "; ")
 	}
 	block := render.Block{
 		Rank: rank, Noun: render.Noun{One: "stack", Many: "stacks"},
-		Open: open + "\n<summary><b>" + title + "</b></summary>\n\n", Close: "</details>\n\n",
+		Open: open + "\n<summary>" + title + "</summary>\n\n", Close: "</details>\n\n",
 	}
 	if note := render.Simulated(s.Plan); note != "" && s.Problem == "" && !noteThere {
 		block.Blocks = append(block.Blocks, render.Block{Open: "**Simulated:** " + note + "\n\n"})

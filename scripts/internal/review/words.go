@@ -11,7 +11,7 @@ import (
 // reasons say in our own words why a stack failed. There is none exactly when it passed.
 func (s Stack) reasons() []string {
 	if s.Problem != "" {
-		return []string{"there is no plan to be taken"}
+		return []string{"there is no plan"}
 	}
 	var list []string
 	for _, reason := range s.Plan.Verdict().Reasons {
