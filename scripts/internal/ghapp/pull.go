@@ -104,10 +104,23 @@ func (s *Session) PullRequestOf(ctx context.Context, r Run) (PullRequest, error)
 		return PullRequest{}, fmt.Errorf("pull request %d is at %s, run %d at %s: %w",
 			found.GetNumber(), found.GetHead().GetSHA(), r.ID, r.HeadSHA, ErrStale)
 	}
+	return s.pullRequest(found), nil
+}
+
+// PullRequest reads a pull request by its number.
+func (s *Session) PullRequest(ctx context.Context, number int) (PullRequest, error) {
+	found, _, err := s.Client.PullRequests.Get(ctx, s.Repository.Owner, s.Repository.Name, number)
+	if err != nil {
+		return PullRequest{}, s.explain(fmt.Sprintf("reading pull request %d of %s", number, s.Repository), pullsNeed, err)
+	}
+	return s.pullRequest(found), nil
+}
+
+func (s *Session) pullRequest(p *github.PullRequest) PullRequest {
 	return PullRequest{
-		Number: found.GetNumber(), HeadSHA: found.GetHead().GetSHA(), BaseRef: base, BaseSHA: found.GetBase().GetSHA(),
-		URL: found.GetHTMLURL(), Open: true, Fork: !s.isThis(found.GetHead().GetRepo()),
-	}, nil
+		Number: p.GetNumber(), HeadSHA: p.GetHead().GetSHA(), BaseRef: p.GetBase().GetRef(), BaseSHA: p.GetBase().GetSHA(),
+		URL: p.GetHTMLURL(), Open: p.GetState() == "open", Fork: !s.isThis(p.GetHead().GetRepo()),
+	}
 }
 
 // isFrom tells whether a pull request is open from the branch of a run. GitHub's filter is not enough: it is left out when

@@ -32,11 +32,15 @@ type Report struct {
 // ErrNothing wraps why there is nothing to report and nothing wrong with that.
 var ErrNothing = errors.New("nothing to report")
 
-// WrongRunError is a run that is not one of previews, which is a mistake of whoever named it.
-type WrongRunError struct{ Problem string }
+// InputError is a mistake of whoever named what to report: a run that is not one of previews, a file that can't be read, a pull
+// request at another commit.
+type InputError struct{ Err error }
 
-// Error names the run and what is allowed.
-func (e *WrongRunError) Error() string { return e.Problem }
+// Error names what was given and what is allowed.
+func (e *InputError) Error() string { return e.Err.Error() }
+
+// Unwrap is what is wrong.
+func (e *InputError) Unwrap() error { return e.Err }
 
 // Source is where previews are collected from.
 type Source struct {
@@ -85,10 +89,10 @@ func (s Source) FromRun(ctx context.Context, id int64) (Report, error) {
 func reportable(run ghapp.Run) error {
 	switch {
 	case run.WorkflowPath != workflow || run.Event != "pull_request":
-		return &WrongRunError{fmt.Sprintf("run %d is one of %q for the event %q; only runs of %s for pull_request are reported",
+		return &InputError{fmt.Errorf("run %d is one of %q for the event %q; only runs of %s for pull_request are reported",
 			run.ID, run.WorkflowPath, run.Event, workflow)}
 	case run.Status != "completed":
-		return &WrongRunError{fmt.Sprintf("run %d is %s; it is reported when it is completed", run.ID, run.Status)}
+		return &InputError{fmt.Errorf("run %d is %s; it is reported when it is completed", run.ID, run.Status)}
 	case run.Conclusion != "success" && run.Conclusion != "failure":
 		return fmt.Errorf("%w: run %d is %s, not finished", ErrNothing, run.ID, run.Conclusion)
 	}

@@ -1,0 +1,84 @@
+package reporter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/intake"
+	"github.com/rayplatform/rayplatform/scripts/internal/review"
+)
+
+// Target is where previews from files are reported. The zero value is for a report that is only printed.
+type Target struct {
+	Number int
+	Head   string
+	// Run and Attempt count reports, so that an older one does not write over a newer one.
+	Run     int64
+	Attempt int
+}
+
+// FromFiles reports previews that somebody names, as files or as the folders that hold them. Which files a pull request changes is
+// asked of GitHub when there is a session. Everything that is wrong with the files is told at once, by an InputError.
+func (s Source) FromFiles(ctx context.Context, names []string, to Target) (Report, error) {
+	var stacks []review.Stack
+	var mistakes []error
+	for _, name := range names {
+		stack, err := s.file(ctx, name)
+		switch {
+		case err != nil:
+			mistakes = append(mistakes, err)
+		case slices.ContainsFunc(stacks, func(other review.Stack) bool { return other.Name == stack.Name }):
+			mistakes = append(mistakes, fmt.Errorf("%s: the stack %q is there already; name each once", name, stack.Name))
+		default:
+			stacks = append(stacks, stack)
+		}
+	}
+	if err := errors.Join(mistakes...); err != nil {
+		return Report{}, &InputError{err}
+	}
+	slices.SortFunc(stacks, func(a, b review.Stack) int { return strings.Compare(a.Name, b.Name) })
+	report := Report{Number: to.Number, Run: to.Run, Attempt: to.Attempt, Review: review.Review{Head: to.Head, Stacks: stacks}}
+	if s.Session == nil {
+		return report, nil
+	}
+	pull, err := s.Session.PullRequest(ctx, to.Number)
+	if err != nil {
+		return Report{}, err
+	}
+	if pull.HeadSHA != to.Head {
+		return Report{}, &InputError{fmt.Errorf("pull request %d is at commit %s and not at %s; report previews of that commit",
+			to.Number, pull.HeadSHA, to.Head)}
+	}
+	report.Review.Fork = pull.Fork
+	files, complete, err := s.Session.ChangedFiles(ctx, to.Number)
+	if err != nil {
+		return Report{}, err
+	}
+	changes := changesOf(files, complete)
+	report.Review.PackChanged, report.Review.CodeChanged = changes.pack, changes.code
+	return report, nil
+}
+
+// file judges one preview. That it can't be read, or does not say which stack it is of, is a mistake; all else is told in the report.
+func (s Source) file(ctx context.Context, name string) (review.Stack, error) {
+	read := intake.FromFile
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		read = intake.FromFolder
+	}
+	files, err := read(name, intake.Usual)
+	if err != nil {
+		return review.Stack{}, err
+	}
+	stack, err := intake.Claimed(files)
+	if err != nil {
+		return review.Stack{}, fmt.Errorf("%s: %w", name, err)
+	}
+	if s.Begin != nil {
+		defer s.Begin("judging the preview of " + stack)()
+	}
+	return Judge(ctx, s.Root, stack, files)
+}
