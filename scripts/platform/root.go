@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/spf13/cobra"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
@@ -30,6 +32,13 @@ type environment struct {
 	program        pulumi.RunFunc
 	tools          func(ctx context.Context, root string, progress toolchain.Progress) (toolchain.Tools, error)
 	started        func(*sandbox.Sandbox) // called with a sandbox before anything is done in it; nil: nobody is
+
+	stdin  io.Reader                // nil: there is none
+	getenv func(name string) string // environment variables; nil: there are none
+	now    func() time.Time         // nil: time.Now
+	// patience is how long GitHub is tried, agreement how long a person has to agree there; zero: the usual.
+	patience  ghapp.Patience
+	agreement time.Duration
 }
 
 // errFailed is a result that was reported in full already.
@@ -47,7 +56,7 @@ func run(ctx context.Context, env environment) int {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(catalogCommand(env), policyCommand(env), previewCommand(env), settingsCommand(env), toolsCommand(env),
+	root.AddCommand(appCommand(env), catalogCommand(env), policyCommand(env), previewCommand(env), settingsCommand(env), toolsCommand(env),
 		upCommand(env))
 	root.SetArgs(env.args)
 	root.SetOut(env.stdout)

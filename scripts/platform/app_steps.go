@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// reportEnvironment is the GitHub environment whose workflow speaks as the App.
+const reportEnvironment = "report"
+
+// writeSteps says what is left to do. Nothing in it is secret.
+func (n *newApp) writeSteps(w io.Writer, keyFile string, now time.Time) error {
+	file, id, repository := shellWord(keyFile), n.app.GetID(), n.ghName()
+	_, err := fmt.Fprintf(w, `The App %[1]s (id %[2]d) is registered. Its private key is in %[3]s, which only you can read.
+
+1. Install it for %[4]s alone ("Only select repositories"):
+     %[5]s/installations/new
+
+2. Store its id and key for the environment %[6]q, where the pull request's own code can't read them:
+     gh api --method PUT %[7]srepos/%[4]s/environments/%[6]s
+     gh secret set %[8]s --repo %[9]s --env %[6]s <%[3]s
+     gh variable set %[10]s --repo %[9]s --env %[6]s --body %[2]d
+     gh variable set %[11]s --repo %[9]s --env %[6]s --body %[12]s
+
+3. See that all is well:
+     platform app doctor --app %[2]d --key %[3]s --repo %[4]s%[13]s
+
+4. Delete the file; a new key can be made in the App's settings at any time:
+     rm %[3]s
+`, n.app.GetSlug(), id, file, n.repository, strings.TrimRight(n.app.GetHTMLURL(), "/"), reportEnvironment, n.ghHostFlag(),
+		keyVariable, repository, appVariable, keyCreatedVariable, keyCreated(now), n.apiFlag())
+	if err != nil {
+		return fmt.Errorf("printing the next steps: %w", err)
+	}
+	return nil
+}
+
+// host is where people see GitHub, empty for github.com.
+func (n *newApp) host() string {
+	u, err := url.Parse(n.web)
+	if err != nil || u.Host == "github.com" {
+		return ""
+	}
+	return u.Host
+}
+
+// ghName is the repository as the GitHub CLI takes it.
+func (n *newApp) ghName() string {
+	if host := n.host(); host != "" {
+		return host + "/" + n.repository.String()
+	}
+	return n.repository.String()
+}
+
+func (n *newApp) ghHostFlag() string {
+	if host := n.host(); host != "" {
+		return "--hostname " + host + " "
+	}
+	return ""
+}
+
+func (n *newApp) apiFlag() string {
+	if n.host() == "" {
+		return ""
+	}
+	return " --api-url " + n.api
+}
+
+// shellWord quotes what a shell would not take as one word.
+func shellWord(text string) string {
+	plain := strings.IndexFunc(text, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./", r)
+	}) < 0
+	if plain {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}

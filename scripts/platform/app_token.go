@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
+	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+	"github.com/rayplatform/rayplatform/scripts/internal/progress"
+)
+
+// tokenFlags are the flags of app token.
+type tokenFlags struct {
+	permissions string
+	appFlags
+}
+
+func appTokenCommand(env environment) *cobra.Command {
+	var flags tokenFlags
+	command := &cobra.Command{
+		Use:   "token [--permissions NAME:LEVEL,...]",
+		Short: "Print a token of the App for one repository, into a pipe only",
+		Long: "Token prints an installation token, which lives for an hour, for one repository alone and with the permissions that are\n" +
+			"named. It prints into a pipe or a file and never on a terminal; when the token expires is said on standard error. In a\n" +
+			"workflow, mask the token (::add-mask::) before anything else can print it.\n\n" + appFlagsHelp,
+		Example: "  GH_TOKEN=$(platform app token --app 123 --key app.pem --repo acme/ray --permissions contents:read) gh api repos/acme/ray\n" +
+			"  platform app token --permissions checks:write,pull_requests:read | other-command --token-from-stdin",
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error { return runAppToken(c.Context(), env, flags) },
+	}
+	command.Flags().StringVar(&flags.permissions, "permissions", "", "what the token may do (default: all that the App asks for)")
+	flags.register(command)
+	return command
+}
+
+func runAppToken(ctx context.Context, env environment, flags tokenFlags) error {
+	var terminal error
+	if progress.IsTerminal(env.stdout) {
+		terminal = errors.New("a token is never printed on a terminal: pipe it into the command that needs it")
+	}
+	permissions, permissionsErr := ghapp.ParsePermissions(flags.permissions)
+	config, err := flags.config(env, permissions)
+	if wrong := errors.Join(terminal, named("--permissions", permissionsErr), err); wrong != nil {
+		return &preview.InputError{Err: wrong}
+	}
+	token, expires, err := fetchToken(ctx, env, config)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(env.stdout, token); err != nil {
+		return fmt.Errorf("printing the token: %w", err)
+	}
+	fmt.Fprintf(env.stderr, "token for %s with %s, until %s\n", config.Repository, ghapp.FormatPermissions(permissions),
+		expires.UTC().Format("2006-01-02 15:04:05 UTC"))
+	return nil
+}
+
+// fetchToken leaves the session open, since closing it would revoke the token.
+func fetchToken(ctx context.Context, env environment, config ghapp.Config) (string, time.Time, error) {
+	display := progress.New(env.stderr)
+	defer display.Close()
+	defer display.Begin("asking GitHub for a token")()
+	session, err := ghapp.Open(ctx, config)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	return session.Token(ctx)
+}
