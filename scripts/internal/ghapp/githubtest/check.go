@@ -109,7 +109,8 @@ func (d *description) anyError(status int, body []byte) error {
 	if fields, ok := value.(map[string]any); ok && fields["errors"] != nil {
 		schema = d.doc.Components.Schemas["validation-error"].Value
 	}
-	return schema.VisitJSON(value, append(validation().SchemaValidationOptions, openapi3.MultiErrors(), openapi3.VisitAsResponse())...)
+	options := append(validation().SchemaValidationOptions, openapi3.MultiErrors(), openapi3.VisitAsResponse())
+	return schema.VisitJSON(value, options...)
 }
 
 // describe has a line for each mistake.

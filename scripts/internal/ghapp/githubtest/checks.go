@@ -73,6 +73,7 @@ var (
 
 var checkOperations = []operation{
 	{ListChecks, byToken, readChecks, (*Server).listChecks},
+	{GetCheck, byToken, readChecks, (*Server).getCheck},
 	{CreateCheck, byToken, writeChecks, (*Server).createCheck},
 	{UpdateCheck, byToken, writeChecks, (*Server).updateCheck},
 	{ListCheckAnnotations, byToken, readChecks, (*Server).listAnnotations},
@@ -147,19 +148,9 @@ func (c *call) sent() (sentCheck, answer, bool) {
 	if sent.Output == nil {
 		return sent, answer{}, true
 	}
-	for _, part := range []struct {
-		name string
-		text *string
-	}{{"summary", sent.Output.Summary}, {"text", sent.Output.Text}} {
-		if part.text == nil {
-			continue
-		}
-		if n := utf8.RuneCountInString(*part.text); n > maxOutput {
-			return sent, unprocessable(fmt.Sprintf("Invalid request.\n\nOnly %d characters are allowed; %d were supplied.", maxOutput, n)), false
-		}
-		if len(*part.text) > maxOutput {
-			message := fmt.Sprintf("%s exceeds a maximum bytesize of %d", part.name, maxOutput)
-			return sent, invalid("CheckRun", part.name, "custom", message), false
+	for name, text := range map[string]*string{"summary": sent.Output.Summary, "text": sent.Output.Text} {
+		if refused, ok := fitting(name, text); !ok {
+			return sent, refused, false
 		}
 	}
 	if n := len(sent.Output.Annotations); n > maxAnnotations {
@@ -167,6 +158,20 @@ func (c *call) sent() (sentCheck, answer, bool) {
 			maxAnnotations, n)), false
 	}
 	return sent, answer{}, true
+}
+
+// fitting tells whether a text is short enough. GitHub counts its characters at the door and its bytes inside.
+func fitting(name string, text *string) (answer, bool) {
+	if text == nil {
+		return answer{}, true
+	}
+	if n := utf8.RuneCountInString(*text); n > maxOutput {
+		return unprocessable(fmt.Sprintf("Invalid request.\n\nOnly %d characters are allowed; %d were supplied.", maxOutput, n)), false
+	}
+	if len(*text) > maxOutput {
+		return invalid("CheckRun", name, "custom", fmt.Sprintf("%s exceeds a maximum bytesize of %d", name, maxOutput)), false
+	}
+	return answer{}, true
 }
 
 func (s *Server) createCheck(c *call) answer {
@@ -181,6 +186,14 @@ func (s *Server) createCheck(c *call) answer {
 	check.apply(sent, s.now())
 	c.repo.checks = append(c.repo.checks, check)
 	return answer{status: http.StatusCreated, body: s.checkJSON(c.repo, check)}
+}
+
+func (s *Server) getCheck(c *call) answer {
+	check := c.repo.check(c.number("check_run_id"))
+	if check == nil {
+		return notFound()
+	}
+	return ok(s.checkJSON(c.repo, check))
 }
 
 func (s *Server) updateCheck(c *call) answer {

@@ -80,9 +80,9 @@ var (
 var commentOperations = []operation{
 	{ListComments, byToken, readComments, (*Server).listComments},
 	{CreateComment, byToken, writeComments, (*Server).createComment},
-	{GetComment, byToken, readComments, func(s *Server, c *call) answer { return s.withComment(c, false, (*Server).getComment) }},
-	{EditComment, byToken, writeComments, func(s *Server, c *call) answer { return s.withComment(c, true, (*Server).editComment) }},
-	{DeleteComment, byToken, writeComments, func(s *Server, c *call) answer { return s.withComment(c, true, (*Server).deleteComment) }},
+	{GetComment, byToken, readComments, withComment(false, (*Server).getComment)},
+	{EditComment, byToken, writeComments, withComment(true, (*Server).editComment)},
+	{DeleteComment, byToken, writeComments, withComment(true, (*Server).deleteComment)},
 }
 
 func (s *Server) listComments(c *call) answer {
@@ -133,17 +133,19 @@ func (s *Server) createComment(c *call) answer {
 }
 
 // withComment finds the comment of a call. Only its author may change it.
-func (s *Server) withComment(c *call, change bool, do func(*Server, *call, *Comment) answer) answer {
-	for _, comment := range c.repo.comments {
-		if comment.ID != c.number("comment_id") {
-			continue
+func withComment(change bool, do func(*Server, *call, *Comment) answer) func(*Server, *call) answer {
+	return func(s *Server, c *call) answer {
+		for _, comment := range c.repo.comments {
+			if comment.ID != c.number("comment_id") {
+				continue
+			}
+			if change && comment.App != c.app {
+				return refuse(http.StatusForbidden, "Resource not accessible by integration")
+			}
+			return do(s, c, comment)
 		}
-		if change && comment.App != c.app {
-			return refuse(http.StatusForbidden, "Resource not accessible by integration")
-		}
-		return do(s, c, comment)
+		return notFound()
 	}
-	return notFound()
 }
 
 func (s *Server) getComment(c *call, comment *Comment) answer {

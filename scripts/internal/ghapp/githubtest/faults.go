@@ -14,6 +14,8 @@ type Fault struct {
 	before func()
 	// answer is given instead of doing what was asked.
 	answer func(*Server, *call) answer
+	// alter changes the answer.
+	alter func(any) any
 	// after is true when what was asked is done, though the caller does not hear of it.
 	after bool
 	// wire is what happens on the way back; nil: all is sent.
@@ -25,8 +27,8 @@ type Fault struct {
 // armed is a fault that waits for its calls.
 type armed struct {
 	operation Operation
-	skip      int
-	times     int
+	skip      int // so many calls go well first
+	times     int // and so many go wrong then
 	fault     Fault
 }
 
@@ -55,7 +57,7 @@ func (s *Server) FaultsLeft() int {
 }
 
 // nextFault is what happens to a call. The lock is held.
-func (s *Server) nextFault(name Operation, _ *http.Request) Fault {
+func (s *Server) nextFault(name Operation) Fault {
 	for _, a := range s.faults {
 		if a.operation != "" && a.operation != name || a.times == 0 {
 			continue
@@ -72,6 +74,9 @@ func (s *Server) nextFault(name Operation, _ *http.Request) Fault {
 
 // Status is an error of GitHub's API with no more to it: 404, 409, 422, 500 and the like.
 func Status(status int) Fault {
+	if status == http.StatusUnprocessableEntity {
+		return Fault{answer: func(*Server, *call) answer { return unprocessable("Validation Failed") }}
+	}
 	return Fault{answer: func(*Server, *call) answer { return refuse(status, http.StatusText(status)) }}
 }
 
@@ -108,8 +113,8 @@ func tooMuch(status, seconds int) Fault {
 
 // PrimaryLimit is GitHub's answer when the calls of an hour are used up; they come back after a time.
 func PrimaryLimit(reset time.Duration) Fault {
-	return Fault{answer: func(s *Server, _ *call) answer {
-		a := s.primaryLimit()
+	return Fault{answer: func(s *Server, c *call) answer {
+		a := s.primaryLimit(c)
 		a.header = http.Header{}
 		a.header.Set("X-RateLimit-Remaining", "0")
 		a.header.Set("X-RateLimit-Used", strconv.Itoa(s.options.RateLimit))
@@ -118,9 +123,13 @@ func PrimaryLimit(reset time.Duration) Fault {
 	}}
 }
 
-func (s *Server) primaryLimit() answer {
+func (s *Server) primaryLimit(c *call) answer {
+	whose := "your IP address"
+	if t := s.find(credential(c.Request)); t != nil {
+		whose = fmt.Sprintf("installation ID %d", t.installation.ID)
+	}
 	return answer{status: http.StatusForbidden, body: map[string]any{
-		"message": fmt.Sprintf("API rate limit exceeded for installation ID %d.", s.lastID),
+		"message": fmt.Sprintf("API rate limit exceeded for %s.", whose),
 		"documentation_url": "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api" +
 			"#primary-rate-limit-for-github-app-installations",
 	}}
@@ -181,6 +190,9 @@ func Slow(pause time.Duration) Fault {
 // Meanwhile lets something happen just before a call is served, as a comment that somebody deletes.
 func Meanwhile(do func()) Fault { return Fault{before: do} }
 
+// Altered changes the answer before it is looked at and sent: what is made of it must be documented too.
+func Altered(change func(body any) any) Fault { return Fault{alter: change} }
+
 func half(w http.ResponseWriter, text []byte) {
 	_, _ = w.Write(text[:len(text)/2])
 	_ = http.NewResponseController(w).Flush()
@@ -198,11 +210,8 @@ func reset(_ *Server, w http.ResponseWriter, _ *http.Request, _ []byte) {
 	_ = conn.Close()
 }
 
-// silent tells whether the caller gets no answer.
-func (f Fault) silent() bool { return f.mute }
-
 func (f Fault) send(s *Server, w http.ResponseWriter, r *http.Request, status int, header http.Header, text []byte) {
-	if !f.silent() {
+	if !f.mute {
 		for name, values := range header {
 			w.Header()[name] = values
 		}

@@ -100,28 +100,36 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("GET /_blobs/{name}", s.blob)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		path, below := strings.CutPrefix(r.URL.EscapedPath(), prefix)
-		if op, ok := route(r, path); ok && below {
+		op, found := route(r, path)
+		switch {
+		case !below:
+			s.unknown(w, r, "the API is below "+prefix)
+		case found:
 			s.serve(op, w, r)
-		} else {
-			s.unknown(w, r, path)
+		default:
+			s.unknown(w, r, s.description.why(r.Method, path))
 		}
 	})
 	return mux
 }
 
-// unknown fails the test: the call goes to nothing that GitHub documents, or to what the fake does not know.
-func (s *Server) unknown(w http.ResponseWriter, r *http.Request, path string) {
-	why := "GitHub documents no such operation"
-	for name := range s.description.documented {
-		if _, ok := match(name, r.Method, path); ok {
-			why = fmt.Sprintf("this fake does not serve %s", name)
-		}
-	}
+// unknown fails the test: the call goes to nothing that is served.
+func (s *Server) unknown(w http.ResponseWriter, r *http.Request, why string) {
 	s.fail(r, []string{why})
 	s.mu.Lock()
 	s.record(r, "", nil).Status = http.StatusNotFound
 	s.mu.Unlock()
 	http.NotFound(w, r)
+}
+
+// why tells what GitHub does not document from what the fake does not know.
+func (d *description) why(method, path string) string {
+	for name := range d.documented {
+		if _, ok := match(name, method, path); ok {
+			return fmt.Sprintf("this fake does not serve %s", name)
+		}
+	}
+	return "GitHub documents no such operation"
 }
 
 // fail fails the test with all that is wrong with a call.
@@ -156,15 +164,15 @@ type Call struct {
 	Method    string
 	// Path is that of the URL, with its query.
 	Path string
-	// Body is what was sent.
-	Body string
+	// Body is what was sent, Token what the Authorization header presented: a token or a signature.
+	Body, Token string
 	// Status is that of the answer; 0: there was none.
 	Status int
 }
 
 // record keeps a call. The lock is held.
 func (s *Server) record(r *http.Request, name Operation, body []byte) *Call {
-	c := &Call{Operation: name, Method: r.Method, Path: r.URL.RequestURI(), Body: string(body)}
+	c := &Call{Operation: name, Method: r.Method, Path: r.URL.RequestURI(), Body: string(body), Token: credential(r)}
 	s.calls = append(s.calls, c)
 	return c
 }

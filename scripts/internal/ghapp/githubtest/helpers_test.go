@@ -92,7 +92,7 @@ func (w *world) raw(t testing.TB, method, path, body string) (int, http.Header) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	return response.StatusCode, response.Header
 }
 

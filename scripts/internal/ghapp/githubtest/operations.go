@@ -11,9 +11,10 @@ type Operation string
 // The operations that are served.
 const (
 	GetApp               Operation = "GET /app"
+	GetInstallation      Operation = "GET /app/installations/{installation_id}"
 	GetRepoInstallation  Operation = "GET /repos/{owner}/{repo}/installation"
 	ListInstallations    Operation = "GET /app/installations"
-	CreateToken          Operation = "POST /app/installations/{installation_id}/access_tokens"
+	CreateToken          Operation = "POST /app/installations/{installation_id}/access_tokens" //nolint:gosec // a path, no credential
 	RevokeToken          Operation = "DELETE /installation/token"
 	ListInstallationRepo Operation = "GET /installation/repositories"
 	ConvertManifest      Operation = "POST /app-manifests/{code}/conversions"
@@ -29,6 +30,7 @@ const (
 	EditComment   Operation = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"
 	DeleteComment Operation = "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"
 
+	GetCheck             Operation = "GET /repos/{owner}/{repo}/check-runs/{check_run_id}"
 	ListChecks           Operation = "GET /repos/{owner}/{repo}/commits/{ref}/check-runs"
 	CreateCheck          Operation = "POST /repos/{owner}/{repo}/check-runs"
 	UpdateCheck          Operation = "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"

@@ -224,7 +224,7 @@ func TestActions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	if zip, err := io.ReadAll(response.Body); err != nil || !bytes.Equal(zip, []byte("zip")) {
 		t.Errorf("%q, %v", zip, err)
 	}

@@ -111,7 +111,7 @@ func (r *Repo) ChangePull(number int, change func(*Pull)) {
 }
 
 var repositoryOperations = []operation{
-	{GetRepo, byToken, []string{"metadata:"}, func(s *Server, c *call) answer { return ok(s.fullRepoJSON(c.repo)) }},
+	{GetRepo, byToken, nil, func(s *Server, c *call) answer { return ok(s.fullRepoJSON(c.repo)) }},
 	{ListPulls, byToken, []string{"pull_requests:read"}, (*Server).listPulls},
 	{GetPull, byToken, []string{"pull_requests:read"}, (*Server).getPull},
 	{ListPullFiles, byToken, []string{"pull_requests:read"}, (*Server).listPullFiles},

@@ -59,15 +59,18 @@ func (s *Server) serve(op operation, w http.ResponseWriter, r *http.Request) {
 	s.fail(r, s.description.request(op.name, r, body))
 	s.mu.Lock()
 	record := s.record(r, op.name, body)
-	fault := s.nextFault(op.name, r)
+	fault := s.nextFault(op.name)
 	s.mu.Unlock()
 	if fault.before != nil {
 		fault.before()
 	}
 	s.mu.Lock()
 	result := s.answerTo(op, &call{Request: r, body: body}, fault)
+	if fault.alter != nil {
+		result.body = altered(result.body, fault.alter)
+	}
 	header := s.headers(result)
-	if !fault.silent() {
+	if !fault.mute {
 		record.Status = result.status
 	}
 	s.mu.Unlock()
@@ -83,10 +86,10 @@ func (s *Server) answerTo(op operation, c *call, fault Fault) answer {
 	switch {
 	case fault.answer != nil:
 		return fault.answer(s, c)
-	case fault.silent() && !fault.after:
+	case fault.mute && !fault.after:
 		return answer{} // never sent
 	case !s.rate.take(s.now(), s.options.RateLimit):
-		return s.primaryLimit()
+		return s.primaryLimit(c)
 	}
 	if refused, ok := s.admit(op, c); !ok {
 		return refused
@@ -109,6 +112,15 @@ func encode(body any) []byte {
 		panic(fmt.Sprintf("a made answer is no JSON: %v", err)) // a mistake of this package
 	}
 	return text
+}
+
+// altered changes a body in the form that a caller reads it in.
+func altered(body any, change func(any) any) any {
+	value, err := decode(encode(body))
+	if err != nil {
+		return body // there is none, or a page
+	}
+	return change(value)
 }
 
 // decode reads JSON of any kind.
