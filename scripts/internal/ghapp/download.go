@@ -108,10 +108,6 @@ func (s *Session) addressOf(ctx context.Context, a Artifact) (*url.URL, error) {
 		Status: response.StatusCode, RequestID: requestID(response.Header), Err: err}
 }
 
-// storage is the client for the host that has the artifacts: it knows no token, and follows nothing by itself, since it would
-// tell the next host the address, query and all, as the Referer.
-var storage = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-
 // fetch reads up to limit bytes from an address; next is where that points instead.
 func fetch(ctx context.Context, address *url.URL, limit int64) (text []byte, next *url.URL, err error) {
 	host := address.Hostname()
@@ -122,7 +118,9 @@ func fetch(ctx context.Context, address *url.URL, limit int64) (text []byte, nex
 	if err != nil {
 		return nil, nil, &storageError{host: host, err: errUnreadable} // err would show it
 	}
-	response, err := storage.Do(request)
+	// Not by a client: it would tell the next host this address, query and all, as the Referer, and show the next address when
+	// that can't be read.
+	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		return nil, nil, &storageError{host: host, err: inner(ctx, err)}
 	}
@@ -143,14 +141,10 @@ func fetch(ctx context.Context, address *url.URL, limit int64) (text []byte, nex
 	return text, nil, nil
 }
 
-// inner takes the address out of an error, and says what ended ctx where that is why.
+// inner says what ended ctx, where that is why.
 func inner(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
-	}
-	var withURL *url.Error
-	if errors.As(err, &withURL) {
-		return withURL.Err
 	}
 	return err
 }
