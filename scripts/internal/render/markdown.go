@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 )
@@ -38,6 +39,9 @@ type Form struct {
 	Level int
 	// Brief shortens single messages, so that no part of a text with a limit crowds out all others.
 	Brief bool
+	// Width is the number of characters after which lines of messages are broken between words; 0: never. GitHub does not wrap
+	// lines in code.
+	Width int
 }
 
 // Parts are what can be told of a plan below its head. A part with nothing to tell is empty.
@@ -62,10 +66,34 @@ const maxBrief = 3000
 // message is a free text in a fenced block, with a line below it that says what is missing.
 func (f Form) message(text string) string {
 	if !f.Brief || len(text) <= maxBrief {
-		return fence(text)
+		return fence(f.wrapped(text))
 	}
 	shown := strings.ToValidUTF8(text[:maxBrief], "")
-	return fence(shown) + fmt.Sprintf("\nThe message has %d more bytes; the full report has all.\n", len(text)-len(shown))
+	return fence(f.wrapped(shown)) + fmt.Sprintf("\nThe message has %d more bytes; the full report has all.\n", len(text)-len(shown))
+}
+
+// wrapped breaks lines that are too long. A broken line goes on as far to the right as it began.
+func (f Form) wrapped(text string) string {
+	if f.Width == 0 {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		margin := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		column := 0
+		var b strings.Builder
+		for word := range strings.SplitAfterSeq(line, " ") {
+			n := utf8.RuneCountInString(word)
+			if column > len(margin) && column+n > f.Width+1 { // the space at its end may stand out
+				b.WriteString("\n" + margin)
+				column = len(margin)
+			}
+			b.WriteString(word)
+			column += n
+		}
+		lines[i] = b.String()
+	}
+	return strings.Join(lines, "\n")
 }
 
 // sentence is a free text in one line.
@@ -76,11 +104,13 @@ func (f Form) sentence(text string) string {
 	return prose(text)
 }
 
-// Message is free text of several lines in a fenced block.
-func (f Form) Message(text string) string { return f.message(text) }
-
-// Sentence is free text in one line.
-func (f Form) Sentence(text string) string { return f.sentence(text) }
+// Text is free text that goes on after words of our own: in their line when it is one line, otherwise in a fenced block.
+func (f Form) Text(text string) string {
+	if text = strings.TrimSpace(text); strings.Contains(text, "\n") {
+		return "\n\n" + f.message(text)
+	}
+	return f.sentence(text) + "\n"
+}
 
 func head(p plan.Plan) Block {
 	verdict := p.Verdict()
@@ -117,6 +147,11 @@ type Column struct {
 
 // Of is the number in the column.
 func (c Column) Of(counts plan.Counts) int { return countOf(counts, c.op) }
+
+// Drastic tells whether the column counts what is lost.
+func (c Column) Drastic() bool {
+	return c.op == plan.OpReplace || c.op == plan.OpDelete || c.op == plan.OpDiscard
+}
 
 // Columns are the operations that a table of these counts shows: those that every table has, and all that occur.
 func Columns(counts ...plan.Counts) []Column {
@@ -189,7 +224,14 @@ func (f Form) messages(p plan.Plan) Block {
 	if len(warnings)+len(infos) == 0 {
 		return Block{}
 	}
-	part := folded(number(len(warnings), "warning", "warnings") + ", " + number(len(infos), "message", "messages"))
+	var words []string
+	if n := len(warnings); n > 0 {
+		words = append(words, number(n, "warning", "warnings"))
+	}
+	if n := len(infos); n > 0 {
+		words = append(words, number(n, "message", "messages"))
+	}
+	part := folded(strings.Join(words, ", "))
 	part.Close, part.AfterNote = "</details>\n\n", "\n"
 	for _, d := range warnings {
 		part.Blocks = append(part.Blocks, f.diagnostic(d, RankWarning, Noun{"warning", "warnings"}))

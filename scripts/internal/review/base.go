@@ -75,7 +75,7 @@ func (s Stack) agrees() bool {
 func (s Stack) base(f render.Form) render.Block {
 	switch {
 	case s.BaseProblem != "":
-		return render.Block{Open: "**The base branch's policy pack could not judge this stack:**\n\n" + f.Message(s.BaseProblem) + "\n"}
+		return render.Block{Open: "**The base branch's policy pack could not judge this stack:** " + f.Text(s.BaseProblem) + "\n"}
 	case s.Base == nil:
 		return render.Block{Open: "**The base branch's policy pack did not judge this stack.**\n\n"}
 	case s.agrees():

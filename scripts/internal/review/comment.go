@@ -18,23 +18,28 @@ const MinLimit = 16 << 10
 func Comment(r Review, limit int) string { return fitted(limit, r.blocks) }
 
 // Full tells of the whole review and leaves nothing out.
-func Full(r Review) string { return render.Text(r.blocks(render.Form{Level: 3})) }
+func Full(r Review) string { return render.Text(r.blocks(form)) }
+
+// form is how the parts of a plan stand below the name of their stack.
+var form = render.Form{Level: 4, Width: 110}
 
 // fitted shortens single messages only when the whole is too long, and leaves out others only when that does not help.
 func fitted(limit int, blocks func(render.Form) []render.Block) string {
-	if text := render.Text(blocks(render.Form{Level: 3})); len(text) <= limit {
+	if text := render.Text(blocks(form)); len(text) <= limit {
 		return text
 	}
-	return render.Fit(blocks(render.Form{Level: 3, Brief: true}), limit)
+	brief := form
+	brief.Brief = true
+	return render.Fit(blocks(brief), limit)
 }
 
 func (r Review) blocks(f render.Form) []render.Block {
 	noteThere := r.simulated() != ""
 	sections := render.Block{AfterNote: "\n"}
 	for _, s := range r.failedFirst() {
-		sections.Blocks = append(sections.Blocks, s.section(f, noteThere))
+		sections.Blocks = append(sections.Blocks, s.section(f, noteThere, len(r.Stacks) == 1))
 	}
-	return []render.Block{{Open: r.head()}, r.table(), {Open: r.notes()}, sections}
+	return []render.Block{{Open: r.head()}, r.table(), {Open: r.notes(f)}, sections}
 }
 
 // failedFirst are the stacks, those that ask for work before those that do not.
@@ -99,8 +104,11 @@ func (s Stack) row(columns []render.Column) render.Block {
 	row := fmt.Sprintf("| %s | %s |", render.Cell(shortName(s.Name)), s.result())
 	for _, c := range columns {
 		cell := "n/a"
-		if s.Problem == "" {
-			cell = fmt.Sprint(c.Of(s.Plan.Counts()))
+		if n := c.Of(s.Plan.Counts()); s.Problem == "" {
+			cell = fmt.Sprint(n)
+			if c.Drastic() && n > 0 {
+				cell = "**" + cell + "**"
+			}
 		}
 		row += " " + cell + " |"
 	}
@@ -108,7 +116,7 @@ func (s Stack) row(columns []render.Column) render.Block {
 }
 
 // notes say what a reader must know to read the rest rightly.
-func (r Review) notes() string {
+func (r Review) notes(f render.Form) string {
 	var notes []string
 	if r.Fork {
 		notes = append(notes, "**From a fork:** pull requests from forks are previewed offline, without access to an account.")
@@ -123,6 +131,10 @@ func (r Review) notes() string {
 	}
 	if note := r.simulated(); note != "" {
 		notes = append(notes, "**Simulated:** "+note)
+	}
+	if f.Brief {
+		notes = append(notes, "**Shortened:** there is more to tell than one comment holds. What is left out is counted where it "+
+			"belongs; the full report has all.")
 	}
 	if len(notes) == 0 {
 		return ""

@@ -24,11 +24,14 @@ func Summary(s Stack, limit int) string {
 	})
 }
 
-// section is the folded part of one stack in a comment; that of a failed one is open.
-func (s Stack) section(f render.Form, noteThere bool) render.Block {
+// section is the part of one stack in a comment. It is folded unless the stack is alone, failed, or loses anything.
+func (s Stack) section(f render.Form, noteThere, alone bool) render.Block {
 	open, rank := "<details>", render.RankSection
 	if !s.Passed() {
-		open, rank = "<details open>", render.RankFailedSection
+		rank = render.RankFailedSection
+	}
+	if c := s.Plan.Counts(); alone || !s.Passed() || c.Replace+c.Delete+c.Discard > 0 {
+		open = "<details open>"
 	}
 	title := "<b>" + render.HTMLCode(shortName(s.Name)) + " " + s.word() + "</b>"
 	if reasons := s.reasons(); len(reasons) > 0 {
@@ -48,7 +51,7 @@ func (s Stack) section(f render.Form, noteThere bool) render.Block {
 // parts tell of the plan what matters most first: why it failed, what goes, what changes.
 func (s Stack) parts(f render.Form) []render.Block {
 	if s.Problem != "" {
-		return []render.Block{{Open: "No plan could be taken from the preview:\n\n" + f.Message(s.Problem) + "\n"}}
+		return []render.Block{{Open: "**No plan could be taken from the preview:** " + f.Text(s.Problem) + "\n"}}
 	}
 	p := f.Parts(s.Plan)
 	if len(s.Plan.Mistakes) > 0 {
