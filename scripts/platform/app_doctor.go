@@ -52,7 +52,7 @@ func runAppDoctor(ctx context.Context, env environment, flags appFlags) error {
 	return nil
 }
 
-func examine(ctx context.Context, env environment, in appInput) []ghapp.Check {
+func examine(ctx context.Context, env environment, in appInput) []ghapp.Finding {
 	display := progress.New(env.stderr)
 	defer display.Close()
 	defer display.Begin("asking GitHub")()
@@ -63,7 +63,7 @@ func examine(ctx context.Context, env environment, in appInput) []ghapp.Check {
 }
 
 // writeChecks writes a line for each check, and one more where there is something to do.
-func writeChecks(w io.Writer, checks []ghapp.Check) error {
+func writeChecks(w io.Writer, checks []ghapp.Finding) error {
 	var errs []error
 	for _, check := range checks {
 		line := strings.TrimRight(fmt.Sprintf("%-12s %-21s %s", check.Outcome, check.Name, check.Detail), " ")

@@ -24,8 +24,8 @@ const (
 	NotChecked Outcome = "not checked"
 )
 
-// Check is one thing that Examine looked at.
-type Check struct {
+// Finding is one thing that Examine looked at.
+type Finding struct {
 	Name    string
 	Outcome Outcome
 	// Detail is what was seen, Remedy what to do; both may be empty.
@@ -60,7 +60,7 @@ const (
 // examination is an Examine under way.
 type examination struct {
 	Patient
-	checks []Check
+	checks []Finding
 	door   *door // nil until there is a key
 	// blocked is the check whose failure keeps the following ones from being made.
 	blocked string
@@ -83,7 +83,7 @@ const (
 
 // Examine looks at everything that the App needs, one after another, and goes on after a failure as far as it can. Each failure
 // has a remedy.
-func Examine(ctx context.Context, p Patient) []Check {
+func Examine(ctx context.Context, p Patient) []Finding {
 	if p.Now == nil {
 		p.Now = time.Now
 	}
@@ -118,7 +118,7 @@ func (e *examination) openDoor(config Config) bool {
 }
 
 func (e *examination) add(name string, outcome Outcome, detail, remedy string) {
-	e.checks = append(e.checks, Check{name, outcome, detail, remedy})
+	e.checks = append(e.checks, Finding{name, outcome, detail, remedy})
 	if outcome == Failed && e.blocked == "" {
 		e.blocked = name
 	}
@@ -176,7 +176,7 @@ func (e *examination) examineAge() {
 
 // note adds a check that nothing else hangs on.
 func (e *examination) note(name string, outcome Outcome, detail, remedy string) {
-	e.checks = append(e.checks, Check{name, outcome, detail, remedy})
+	e.checks = append(e.checks, Finding{name, outcome, detail, remedy})
 }
 
 func (e *examination) examineAppID() {
