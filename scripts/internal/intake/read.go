@@ -137,6 +137,9 @@ func readDocuments(files map[string][]byte) ([]manifest.Saved, error) {
 
 // notJudged says why nothing was judged. A preview that failed saves a part only, and that is no fault of what it saved.
 func notJudged(p plan.Plan, err error) string {
+	if len(p.Mistakes) > 0 {
+		return "The settings are wrong, so nothing was run and there is nothing to judge."
+	}
 	if !p.Verdict().Passed {
 		return "The preview failed before its end, so not all of its resources are saved and the policies of the base branch " +
 			"could not judge them. Mend what made it fail first. (" + err.Error() + ")"

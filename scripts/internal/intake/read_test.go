@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rayplatform/rayplatform/policypack/engine"
 	"github.com/rayplatform/rayplatform/scripts/internal/intake"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
 )
@@ -294,9 +295,18 @@ func TestClaimed(t *testing.T) {
 	}
 }
 
+// lenient finds that one rule holds, so that fuzzing is not about rules.
+type lenient struct{}
+
+func (lenient) Rules() engine.Catalogue { return engine.Catalogue{{Name: "x"}} }
+
+func (lenient) Check(context.Context, engine.Document) ([]engine.Result, error) {
+	return []engine.Result{{Rule: engine.Rule{Name: "x"}}}, nil
+}
+
 // FuzzRead changes bytes of a real preview: it passes, or says why not.
 func FuzzRead(f *testing.F) {
-	files, checker := preview(f, "dev"), judge(f, "dev")
+	files, checker := preview(f, "dev"), lenient{}
 	f.Add(uint32(0), uint32(0), []byte(`{"$kind":`), true)
 	f.Add(uint32(2_000), uint32(5), []byte(`1e400`), false)
 	f.Fuzz(func(t *testing.T, at, cut uint32, put []byte, inPlan bool) {
@@ -309,10 +319,9 @@ func FuzzRead(f *testing.F) {
 		to := min(len(text), from+int(cut)%100)
 		changed[name] = slices.Concat(text[:from], put, text[to:])
 		s := intake.Read(t.Context(), checker, "dev", changed)
-		if same := bytes.Equal(changed[name], text); s.Passed() == (s.Problem+s.BaseProblem != "") || same && !s.Passed() {
-			if s.Base == nil || s.Base.Passed() && s.Plan.Verdict().Passed {
-				t.Errorf("passed %t with problems %q and %q", s.Passed(), s.Problem, s.BaseProblem)
-			}
+		told := s.Problem+s.BaseProblem != "" || !s.Plan.Verdict().Passed
+		if s.Passed() == told || bytes.Equal(changed[name], text) && !s.Passed() {
+			t.Errorf("passed %t with problems %q and %q", s.Passed(), s.Problem, s.BaseProblem)
 		}
 	})
 }

@@ -1,0 +1,7 @@
+package review
+
+// What tests of this package look at from outside.
+var (
+	Homes = homes
+	Named = named
+)
