@@ -1,6 +1,7 @@
 package ghapp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +62,10 @@ const (
 type examination struct {
 	Patient
 	checks []Finding
-	door   *door // nil until there is a key
+	door   *door
+	// app is what GitHub says of the App, appErr why it says nothing; both are known once GitHub was reached with a key.
+	app    *github.App
+	appErr error
 	// blocked is the check whose failure keeps the following ones from being made.
 	blocked string
 }
@@ -188,24 +192,29 @@ func (e *examination) examineAppID() {
 	e.add(checkAppID, OK, e.App, "")
 }
 
-// examineAPI asks something that needs no key, and reads the clock off the answer whatever it is.
+// examineAPI asks who we are, or without a key anything at all: any answer shows that GitHub is there, and has its time in it.
 func (e *examination) examineAPI(ctx context.Context) {
-	client, err := e.door.client(e.door.plain)
-	if err != nil {
-		e.add(checkAPI, Failed, err.Error(), "")
-		e.skip(checkClock)
-		return
+	client := e.door.app
+	if e.blocked != "" {
+		var err error
+		if client, err = e.door.client(e.door.plain); err != nil {
+			e.add(checkAPI, Failed, err.Error(), "")
+			e.skip(checkClock)
+			return
+		}
 	}
-	_, response, err := client.RateLimit.Get(ctx)
+	app, response, err := client.Apps.Get(ctx, "")
 	err = Clean(err)
 	if response == nil || status(err) >= http.StatusInternalServerError {
-		e.add(checkAPI, Failed, err.Error(), "see that "+e.door.host+" can be reached from here, through the proxy in HTTPS_PROXY if "+
-			"there is one, and https://www.githubstatus.com")
+		detail, remedy := splitRemedy(err)
+		e.add(checkAPI, Failed, detail, cmp.Or(remedy, "see that "+e.door.host+" can be reached from here, through the proxy in "+
+			"HTTPS_PROXY if there is one, and https://www.githubstatus.com"))
 		e.skip(checkClock)
 		return
 	}
-	e.add(checkAPI, OK, e.door.host+" answers", "")
+	e.note(checkAPI, OK, e.door.host+" answers", "")
 	e.examineClock(response)
+	e.app, e.appErr = app, e.door.identified(app, response, err)
 }
 
 func (e *examination) examineClock(response *github.Response) {

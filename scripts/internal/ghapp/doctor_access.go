@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -41,23 +40,22 @@ func (e *examination) examineAccess(ctx context.Context) {
 		e.skip(append([]string{checkAccepted}, afterAccepted()...)...)
 		return
 	}
-	app, err := e.door.identify(ctx)
-	if err != nil {
-		detail, remedy := splitRemedy(err)
+	if e.appErr != nil {
+		detail, remedy := splitRemedy(e.appErr)
 		e.add(checkAccepted, Failed, detail, remedy)
 		e.skip(afterAccepted()...)
 		return
 	}
-	e.add(checkAccepted, OK, fmt.Sprintf("%s, id %d", app.GetSlug(), app.GetID()), "")
-	installation, err := e.door.installation(ctx, app)
+	e.add(checkAccepted, OK, fmt.Sprintf("%s, id %d", e.app.GetSlug(), e.app.GetID()), "")
+	installation, err := e.door.installation(ctx, e.app)
 	e.examineInstallation(installation, err)
 	if installation == nil {
 		e.skip(afterAccepted()[2:]...)
 		return
 	}
 	e.examineSuspended(installation)
-	e.examinePermissions(app, installation)
-	e.examineToken(ctx, app, installation)
+	e.examinePermissions(installation)
+	e.examineToken(ctx, installation)
 }
 
 // examineInstallation tells an App that is not installed from one that can't see the repository.
@@ -89,7 +87,7 @@ func (e *examination) examineSuspended(installation *github.Installation) {
 	e.add(checkSuspended, Failed, detail, remedy)
 }
 
-func (e *examination) examinePermissions(app *github.App, installation *github.Installation) {
+func (e *examination) examinePermissions(installation *github.Installation) {
 	needed := e.door.config.Permissions
 	lacking, granted := missing(&needed, installation.Permissions), levels(installation.Permissions)
 	for _, check := range permissionChecks() {
@@ -98,7 +96,7 @@ func (e *examination) examinePermissions(app *github.App, installation *github.I
 			e.add(check, OK, "granted: "+granted[name], "")
 			continue
 		}
-		_, remedy := splitRemedy(lackingError(app, installation, map[string]string{name: level}, nil))
+		_, remedy := splitRemedy(lackingError(e.app, installation, map[string]string{name: level}, nil))
 		has := granted[name]
 		if has == "" {
 			has = "none"
@@ -108,12 +106,12 @@ func (e *examination) examinePermissions(app *github.App, installation *github.I
 }
 
 // examineToken gets a token, sees how many requests are left, and revokes the token.
-func (e *examination) examineToken(ctx context.Context, app *github.App, installation *github.Installation) {
+func (e *examination) examineToken(ctx context.Context, installation *github.Installation) {
 	if e.blocked != "" {
 		e.skip(checkToken, checkRate)
 		return
 	}
-	session, err := e.door.open(ctx, app, installation)
+	session, err := e.door.open(ctx, e.app, installation)
 	if err != nil {
 		detail, remedy := splitRemedy(err)
 		e.add(checkToken, Failed, detail, remedy)
@@ -121,30 +119,29 @@ func (e *examination) examineToken(ctx context.Context, app *github.App, install
 		return
 	}
 	defer e.revoke(ctx, session)
-	e.add(checkToken, OK, "for "+e.Repository.String()+" alone", "")
-	e.examineRate(ctx, session)
+	repositories, response, err := session.Client.Apps.ListRepos(ctx, nil)
+	if err = Clean(err); err != nil {
+		e.add(checkToken, Failed, err.Error(), "run the command again")
+		e.skip(checkRate)
+		return
+	}
+	e.add(checkToken, OK, fmt.Sprintf("reaches %d repository", repositories.GetTotalCount()), "")
+	e.examineRate(response.Rate)
 }
 
 // scarce is the share of the requests of an hour that should be left.
 const scarce = 10 // percent
 
-func (e *examination) examineRate(ctx context.Context, session *Session) {
-	limits, _, err := session.Client.RateLimit.Get(ctx)
-	if err = Clean(err); status(err) == http.StatusNotFound {
+func (e *examination) examineRate(rate github.Rate) {
+	detail := fmt.Sprintf("%d of %d requests left until %s", rate.Remaining, rate.Limit, rate.Reset.UTC().Format("15:04 UTC"))
+	switch {
+	case rate.Limit == 0:
 		e.note(checkRate, OK, "there is none on this GitHub", "")
-		return
-	}
-	if err != nil || limits.GetCore() == nil {
-		e.note(checkRate, NotChecked, fmt.Sprint("GitHub did not tell: ", err), "")
-		return
-	}
-	core := limits.GetCore()
-	detail := fmt.Sprintf("%d of %d requests left until %s", core.Remaining, core.Limit, core.Reset.UTC().Format("15:04 UTC"))
-	if core.Remaining*100 < core.Limit*scarce {
+	case rate.Remaining*100 < rate.Limit*scarce:
 		e.note(checkRate, Warning, detail, "wait until then, or see what else uses this App")
-		return
+	default:
+		e.note(checkRate, OK, detail, "")
 	}
-	e.note(checkRate, OK, detail, "")
 }
 
 // revoke tells of a token that stays only if it does.

@@ -11,169 +11,197 @@ import (
 	"github.com/google/go-github/v88/github"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp/githubtest"
 )
 
-// reset breaks the connection before anything is answered.
-func reset(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
-
-// cut announces more than it sends.
-func cut(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Length", "100")
-	_, _ = w.Write([]byte(`{"id":`))
+// asker makes calls of three kinds: one that reads, one that may be repeated, and one that may not.
+type asker struct {
+	*world
+	session *ghapp.Session
+	comment int64
 }
 
-// page is what stands in front of GitHub when it is down.
-func page(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/html")
-	w.WriteHeader(http.StatusBadGateway)
-	_, _ = w.Write([]byte("<html>Unicorn! ghs_PLANTED</html>"))
+func newAsker(t *testing.T) asker {
+	t.Helper()
+	w := newWorld(t)
+	repo := w.Repo("acme/ray")
+	repo.AddPull(githubtest.Pull{Number: 5})
+	return asker{w, w.open(t), repo.AddAppComment(5, w.App, "text").ID}
 }
 
-const (
-	getComment  = "GET /repos/acme/ray/issues/comments/1"
-	editComment = "PATCH /repos/acme/ray/issues/comments/1"
-	postComment = "POST /repos/acme/ray/issues/5/comments"
-)
-
-// do makes one of the three requests above.
-func do(ctx context.Context, session *ghapp.Session, name string) error {
-	issues, comment := session.Client.Issues, &github.IssueComment{Body: github.Ptr("text")}
+func (a asker) ask(ctx context.Context, operation githubtest.Operation) error {
+	issues, comment := a.session.Client.Issues, &github.IssueComment{Body: github.Ptr("text")}
 	var err error
-	switch name {
-	case getComment:
-		_, _, err = issues.GetComment(ctx, "acme", "ray", 1)
-	case editComment:
-		_, _, err = issues.EditComment(ctx, "acme", "ray", 1, comment)
-	case postComment:
+	switch operation {
+	case githubtest.GetComment:
+		_, _, err = issues.GetComment(ctx, "acme", "ray", a.comment)
+	case githubtest.EditComment:
+		_, _, err = issues.EditComment(ctx, "acme", "ray", a.comment, comment)
+	case githubtest.CreateComment:
 		_, _, err = issues.CreateComment(ctx, "acme", "ray", 5, comment)
 	}
 	return ghapp.Clean(err)
 }
 
+const (
+	read   = githubtest.GetComment
+	edit   = githubtest.EditComment
+	create = githubtest.CreateComment
+)
+
 // What can be repeated is repeated until it works.
 func TestFaultsThatPass(t *testing.T) {
-	limited := saying(http.StatusForbidden, "You have exceeded a secondary rate limit.", "Retry-After", "60")
-	fail := saying(http.StatusInternalServerError, "Server Error")
-	for name, faults := range map[string]map[string][]http.HandlerFunc{
-		"500":               {getComment: {fail}, editComment: {fail, fail}},
-		"page":              {getComment: {page, page}, editComment: {page}},
-		"reset":             {getComment: {reset}, editComment: {reset, reset}},
-		"cut off":           {getComment: {cut, cut}, editComment: {cut}},
-		"secondary limit":   {getComment: {limited}, editComment: {limited}, postComment: {limited}},
-		"one after another": {getComment: {limited, fail, reset, cut}},
+	for name, c := range map[string]struct {
+		fault githubtest.Fault
+		of    []githubtest.Operation
+	}{
+		"500":                      {githubtest.Status(http.StatusInternalServerError), []githubtest.Operation{read, edit}},
+		"page":                     {githubtest.BadGateway(), []githubtest.Operation{read, edit}},
+		"reset":                    {githubtest.Reset(), []githubtest.Operation{read, edit}},
+		"reset when it was done":   {githubtest.ResetAfter(), []githubtest.Operation{read, edit}},
+		"cut off":                  {githubtest.Truncated(), []githubtest.Operation{read, edit}},
+		"slow":                     {githubtest.Slow(5 * time.Millisecond), []githubtest.Operation{read, edit, create}},
+		"secondary limit":          {githubtest.SecondaryLimit(10), []githubtest.Operation{read, edit, create}},
+		"secondary limit, no time": {githubtest.SecondaryLimit(-1), []githubtest.Operation{read, edit, create}},
+		"too many requests":        {githubtest.TooManyRequests(10), []githubtest.Operation{read, edit, create}},
+		"primary limit, soon over": {githubtest.PrimaryLimit(10 * time.Second), []githubtest.Operation{read, edit, create}},
+		"a token that was refused": {githubtest.ExpiredToken(), []githubtest.Operation{read, edit, create}},
+		"nothing":                  {githubtest.Fault{}, []githubtest.Operation{read, edit, create}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStub(t)
-			session := s.open(t)
-			for request, answers := range faults {
-				s.next(request, answers...)
-				if err := do(t.Context(), session, request); err != nil {
-					t.Errorf("%s: %v", request, err)
-				}
-				if got := s.count(request); got != len(answers)+1 {
-					t.Errorf("%s was asked %d times", request, got)
+			a := newAsker(t)
+			for _, operation := range c.of {
+				a.Fail(operation, 1, c.fault)
+				if err := a.ask(t.Context(), operation); err != nil {
+					t.Errorf("%s: %v", operation, err)
 				}
 			}
-			silent(t, "the log", s.logged.String())
+			if a.FaultsLeft() != 0 {
+				t.Error("not every fault happened")
+			}
+			a.silent(t, "")
 		})
+	}
+}
+
+// Getting a token is a POST that is harmless to repeat.
+func TestFaultsOfTheToken(t *testing.T) {
+	for name, fault := range map[string]githubtest.Fault{
+		"500": githubtest.Status(http.StatusInternalServerError), "reset": githubtest.ResetAfter(), "page": githubtest.BadGateway(),
+	} {
+		w := newWorld(t)
+		w.Fail(githubtest.CreateToken, 2, fault)
+		if _, err := ghapp.Open(t.Context(), w.config(t)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Faults of all kinds may come one after another.
+func TestFaultsInARow(t *testing.T) {
+	a := newAsker(t)
+	for _, fault := range []githubtest.Fault{
+		githubtest.SecondaryLimit(1), githubtest.Status(http.StatusServiceUnavailable), githubtest.Truncated(), githubtest.BadGateway(),
+	} {
+		a.Fail(read, 1, fault)
+	}
+	if err := a.ask(t.Context(), read); err != nil {
+		t.Error(err)
+	}
+	if got := a.count(read); got != 5 {
+		t.Errorf("it was asked %d times", got)
 	}
 }
 
 // What can't be repeated, or fails too often, is an error that says all there is to say.
 func TestFaultsThatStay(t *testing.T) {
-	fail := saying(http.StatusInternalServerError, "Server Error")
-	five := func(h http.HandlerFunc) []http.HandlerFunc { return []http.HandlerFunc{h, h, h, h, h} }
-	hour := saying(http.StatusForbidden, "API rate limit exceeded", "Retry-After", "3600", "Date", time.Now().UTC().Format(http.TimeFormat))
+	fail := githubtest.Status(http.StatusInternalServerError)
 	for name, c := range map[string]struct {
-		request string
-		answers []http.HandlerFunc
-		asked   int
-		want    string
+		operation githubtest.Operation
+		fault     githubtest.Fault
+		asked     int
+		want      string
 	}{
-		"500 of POST":      {postComment, five(fail), 1, "POST /api/v3/repos/acme/ray/issues/5/comments: GitHub answered 500 Internal Server Error: Server Error, request REQ:1"},
-		"reset of POST":    {postComment, five(reset), 1, "EOF"},
-		"500 for ever":     {getComment, five(fail), 5, "500 Internal Server Error: Server Error, request REQ:1"},
-		"page for ever":    {getComment, five(page), 5, "502 Bad Gateway, request REQ:1"},
-		"cut off for ever": {getComment, five(cut), 5, "given up after 5 attempts: the answer was cut off: unexpected EOF"},
-		"long limit":       {getComment, five(hour), 1, "GitHub takes no more requests until " + time.Now().Add(time.Hour).UTC().Format("2006-01-02 15:")},
-		"long in all": {
-			getComment, five(saying(http.StatusTooManyRequests, "Slow down", "Retry-After", "50")), 3, "Slow down (status 429, request REQ:1)",
-		},
-		"gone": {editComment, five(saying(http.StatusNotFound, "Not Found")), 1, "404 Not Found: Not Found, request REQ:1"},
+		"500 of POST":      {create, fail, 1, "POST /api/v3/repos/acme/ray/issues/5/comments: GitHub answered 500 Internal Server Error: "},
+		"reset of POST":    {create, githubtest.ResetAfter(), 1, "reset"},
+		"500 for ever":     {read, fail, 5, "GitHub answered 500 Internal Server Error: "},
+		"page for ever":    {read, githubtest.BadGateway(), 5, "GitHub answered 502 Bad Gateway"},
+		"cut off for ever": {edit, githubtest.Truncated(), 5, "given up after 5 attempts: the answer was cut off: "},
+		"long limit":       {read, githubtest.PrimaryLimit(time.Hour), 1, "GitHub takes no more requests until 20"},
+		"long in all":      {read, githubtest.TooManyRequests(50), 3, "You have exceeded a secondary rate limit"},
+		"gone":             {edit, githubtest.Status(http.StatusNotFound), 1, "404 Not Found: Not Found"},
+		"conflict":         {edit, githubtest.Status(http.StatusConflict), 1, "409 Conflict: Conflict"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStub(t)
-			session := s.open(t)
-			s.next(c.request, c.answers...)
-			err := do(t.Context(), session, c.request)
+			a := newAsker(t)
+			a.Fail(c.operation, 9, c.fault)
+			err := a.ask(t.Context(), c.operation)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("the error is %v", err)
 			}
-			if got := s.count(c.request); got != c.asked {
+			if got := a.count(c.operation); got != c.asked {
 				t.Errorf("it was asked %d times", got)
 			}
-			silent(t, "the error", err.Error())
-			silent(t, "the log", s.logged.String())
+			a.silent(t, err.Error())
 		})
 	}
 }
 
-// An answer that takes too long is asked for again.
-func TestSlowAnswer(t *testing.T) {
-	s := newStub(t)
-	config := s.config()
-	session := s.open(t)
-	config.Patience.Timeout, config.Patience.Attempts = 50*time.Millisecond, 2
-	impatient, err := ghapp.Open(t.Context(), config)
-	if err != nil {
+// An answer that stops half-way is asked for again.
+func TestStalledAnswer(t *testing.T) {
+	a := newAsker(t)
+	config := a.config(t)
+	config.Patience.Timeout, config.Patience.Attempts = 100*time.Millisecond, 2
+	var err error
+	if a.session, err = ghapp.Open(t.Context(), config); err != nil {
 		t.Fatal(err)
 	}
-	slow := func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write([]byte(`{"id":`))
-		_ = http.NewResponseController(w).Flush()
-		time.Sleep(100 * time.Millisecond)
-	}
-	s.next(getComment, slow)
-	if err := do(t.Context(), session, getComment); err != nil && !strings.Contains(err.Error(), "unexpected EOF") {
+	a.Fail(read, 1, githubtest.Stalled())
+	if err := a.ask(t.Context(), read); err != nil {
 		t.Error(err)
 	}
-	s.next(getComment, slow, slow)
-	err = do(t.Context(), impatient, getComment)
-	if err == nil || !strings.Contains(err.Error(), "given up after 2 attempts: no whole answer within 50ms") {
+	a.Fail(read, 2, githubtest.Stalled())
+	err = a.ask(t.Context(), read)
+	if err == nil || !strings.Contains(err.Error(), "given up after 2 attempts: no whole answer within 100ms") {
 		t.Errorf("the error is %v", err)
 	}
 }
 
-// Whoever asked may stop waiting.
+// Whoever asked may stop waiting, and the token is revoked even then.
 func TestInterruptedWait(t *testing.T) {
-	s := newStub(t)
-	config := s.config()
-	config.Patience.Shorten = nil
-	session, err := ghapp.Open(t.Context(), config)
+	w := newWorld(t)
+	config := w.config(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	config.Patience.Shorten = func(wait time.Duration) time.Duration {
+		cancel()
+		return wait
+	}
+	session, err := ghapp.Open(ctx, config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	s.next(getComment, func(w http.ResponseWriter, r *http.Request) {
-		saying(http.StatusTooManyRequests, "Slow down", "Retry-After", "60")(w, r)
-		time.AfterFunc(10*time.Millisecond, cancel)
-	})
-	if err := do(ctx, session, getComment); !errors.Is(err, context.Canceled) {
+	w.Fail(githubtest.GetRepo, 1, githubtest.SecondaryLimit(100))
+	if _, _, err := session.Client.Repositories.Get(ctx, "acme", "ray"); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}
-	if err := session.Close(context.WithoutCancel(ctx)); err != nil || len(s.alive) != 0 {
-		t.Errorf("closing: %v, %d tokens live on", err, len(s.alive))
+	if err := session.Close(context.WithoutCancel(ctx)); err != nil || w.count(githubtest.RevokeToken) != 1 {
+		t.Errorf("closing: %v, %d revocations", err, w.count(githubtest.RevokeToken))
 	}
 }
 
-// Revoking may fail, and then the token's end is named.
+// Revoking may fail, and then the token's end is named. A token that is dead already is as good as revoked.
 func TestCloseFails(t *testing.T) {
-	s := newStub(t)
-	session := s.open(t)
-	s.next("DELETE /installation/token", saying(http.StatusForbidden, "No"))
+	w := newWorld(t)
+	session := w.open(t)
+	w.Fail(githubtest.RevokeToken, 1, githubtest.Status(http.StatusForbidden))
 	err := session.Close(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "revoking the token, which now lives until") {
 		t.Fatalf("the error is %v", err)
 	}
-	silent(t, "the error", err.Error())
+	w.silent(t, err.Error())
+	session = w.open(t)
+	w.Fail(githubtest.RevokeToken, 1, githubtest.ResetAfter())
+	if err := session.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
 }

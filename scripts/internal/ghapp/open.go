@@ -55,29 +55,37 @@ func (d *door) open(ctx context.Context, app *github.App, installation *github.I
 // identify asks GitHub who we are.
 func (d *door) identify(ctx context.Context) (*github.App, error) {
 	app, response, err := d.app.Apps.Get(ctx, "")
-	if err = Clean(err); err == nil {
-		return app, d.sameApp(app)
+	if err := d.identified(app, response, Clean(err)); err != nil {
+		return nil, err
+	}
+	return app, nil
+}
+
+// identified says what is wrong with GitHub's answer to who we are.
+func (d *door) identified(app *github.App, response *github.Response, err error) error {
+	if err == nil {
+		return d.sameApp(app)
 	}
 	switch status(err) {
 	case http.StatusUnauthorized:
 		if skew, known := d.skew(response); known && (skew > jwtBack || skew < -jwtForward) {
-			return nil, clockError(skew, err)
+			return clockError(skew, err)
 		}
-		return nil, &AccessError{
+		return &AccessError{
 			Trouble: TroubleKey, What: fmt.Sprintf("GitHub refuses the private key for App %s", d.config.App),
 			Remedy: "see that key and id belong to the same App and that the key was not deleted there; if in doubt make a new key " +
 				whereKeysAre,
 			Err: err,
 		}
 	case http.StatusNotFound:
-		return nil, &AccessError{
+		return &AccessError{
 			Trouble: TroubleApp, What: fmt.Sprintf("%s has no App %s", d.host, d.config.App),
 			Remedy: "take the App ID or the client ID from the settings of the App, under \"About\", and see that --api-url is the " +
 				"GitHub where it is registered",
 			Err: err,
 		}
 	}
-	return nil, wrap("asking GitHub for the App", err)
+	return wrap("asking GitHub for the App", err)
 }
 
 // sameApp refuses an answer about another App than the one asked for.
@@ -130,18 +138,22 @@ func (d *door) notSelected(owners *github.Installation, err error) error {
 
 // ownersInstallation is the installation on the repository's owner, an organisation or a person; nil if there is none.
 func (d *door) ownersInstallation(ctx context.Context) (*github.Installation, error) {
-	for _, ask := range []func(context.Context, string) (*github.Installation, *github.Response, error){
-		d.app.Apps.GetOrganizationInstallation, d.app.Apps.GetUserInstallation,
-	} {
-		found, _, err := ask(ctx, d.config.Repository.Owner)
-		if err = Clean(err); err == nil {
-			return found, nil
+	options := &github.ListOptions{PerPage: 100}
+	for {
+		page, response, err := d.app.Apps.ListInstallations(ctx, options)
+		if err != nil {
+			return nil, Clean(err)
 		}
-		if status(err) != http.StatusNotFound {
-			return nil, err
+		for _, installation := range page {
+			if strings.EqualFold(installation.GetAccount().GetLogin(), d.config.Repository.Owner) {
+				return installation, nil
+			}
 		}
+		if response.NextPage == 0 {
+			return nil, nil //nolint:nilnil // there being none is an answer
+		}
+		options.Page = response.NextPage
 	}
-	return nil, nil //nolint:nilnil // there being none is an answer
 }
 
 // usable refuses an installation that is suspended or lacks a permission, before GitHub does so in fewer words.
@@ -180,24 +192,29 @@ func (d *door) token(ctx context.Context, app *github.App, installation *github.
 	token, _, err := d.app.Apps.CreateInstallationToken(ctx, installation.GetID(), &github.InstallationTokenOptions{
 		Repositories: []string{d.config.Repository.Name}, Permissions: &d.config.Permissions,
 	})
-	if err = Clean(err); err == nil {
-		return token, nil
+	if err != nil {
+		return nil, d.refused(app, installation, Clean(err))
 	}
+	return token, nil
+}
+
+// refused says why GitHub gives no token. Its messages are the only way to tell some of the reasons apart.
+func (d *door) refused(app *github.App, installation *github.Installation, err error) error {
 	said := strings.ToLower(err.Error())
 	switch {
 	case status(err) == http.StatusForbidden && strings.Contains(said, "suspended"):
-		return nil, d.suspended(installation, err)
+		return d.suspended(installation, err)
 	case status(err) == http.StatusUnprocessableEntity && strings.Contains(said, "permission"):
-		return nil, lackingError(app, installation, d.lacking(installation), err)
+		return lackingError(app, installation, d.lacking(installation), err)
 	case status(err) == http.StatusUnprocessableEntity && strings.Contains(said, "repositor"):
-		return nil, d.notSelected(installation, err)
+		return d.notSelected(installation, err)
 	case status(err) == http.StatusNotFound:
-		return nil, &AccessError{
+		return &AccessError{
 			Trouble: TroubleNotInstalled, What: "the App was removed from " + d.config.Repository.Owner,
 			Remedy: "an owner installs it again at " + installURL(app), Err: err,
 		}
 	}
-	return nil, wrap("getting a token for "+d.config.Repository.String(), err)
+	return wrap("getting a token for "+d.config.Repository.String(), err)
 }
 
 // lacking are the permissions that GitHub may have meant: those that are known to be missing, else all that were asked for.

@@ -2,8 +2,7 @@ package ghapp_test
 
 import (
 	"errors"
-	"net/http"
-	"slices"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,44 +10,71 @@ import (
 	"github.com/google/go-github/v88/github"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp/githubtest"
 )
 
 func TestOpen(t *testing.T) {
-	s := newStub(t)
-	session := s.open(t)
-	if session.AppID != 11 || session.Slug != "ray-reports" || session.Repository.String() != "acme/ray" {
+	w := newWorld(t)
+	session := w.open(t)
+	if session.AppID != w.App.ID || session.Slug != w.App.Slug || session.Repository.String() != "acme/ray" {
 		t.Errorf("the session is of App %d, slug %q, for %s", session.AppID, session.Slug, session.Repository)
 	}
 	token, expires, err := session.Token(t.Context())
-	if err != nil || token != tokenText(1) || time.Until(expires) < 50*time.Minute {
-		t.Errorf("the token is %q until %s, error %v", token, expires, err)
+	if err != nil || token == "" || time.Until(expires) < 50*time.Minute {
+		t.Errorf("the token has %d characters and lives until %s, error %v", len(token), expires, err)
 	}
-	want := `body {"repositories":["ray"],"permissions":{"actions":"read","checks":"write","contents":"read",` +
+	want := `{"repositories":["ray"],"permissions":{"actions":"read","checks":"write","contents":"read",` +
 		`"issues":"write","pull_requests":"write"}}`
-	if !slices.Contains(s.asked, want) {
-		t.Errorf("the token was not asked for this repository and these permissions alone: %q", s.asked)
+	if got := w.Calls(githubtest.CreateToken); len(got) != 1 || strings.TrimSpace(got[0].Body) != want {
+		t.Errorf("the token was not asked for this repository and these permissions alone: %+v", got)
 	}
-	if _, _, err := session.Client.Issues.GetComment(t.Context(), "acme", "ray", 1); err != nil {
+	if _, _, err := session.Client.Repositories.Get(t.Context(), "acme", "ray"); err != nil {
 		t.Error(err)
 	}
-	if err := session.Close(t.Context()); err != nil {
-		t.Error(err)
+	for range 2 { // closing twice is once
+		if err := session.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
 	}
-	if len(s.alive) != 0 || s.issued != 1 {
-		t.Errorf("%d tokens were made, and %d live on", s.issued, len(s.alive))
+	if got := w.count(githubtest.RevokeToken); got != 1 {
+		t.Errorf("%d revocations", got)
 	}
-	if err := session.Close(t.Context()); err != nil || s.count("DELETE /installation/token") != 1 {
-		t.Errorf("closing twice: error %v, %d revocations", err, s.count("DELETE /installation/token"))
-	}
-	silent(t, "the log", s.logged.String())
+	w.silent(t, "")
 }
 
-func TestOpenByClientID(t *testing.T) {
-	s := newStub(t)
-	config := s.config()
-	config.App = "Iv23liABCDEF"
-	if _, err := ghapp.Open(t.Context(), config); err != nil {
-		t.Error(err)
+// The App is known by either id, and on GitHub.com as on Enterprise.
+func TestOpenByEitherID(t *testing.T) {
+	for _, enterprise := range []bool{false, true} {
+		s := githubtest.New(t, githubtest.Options{Enterprise: enterprise})
+		s.AddInstallation("acme", nil, "ray")
+		w := &world{Server: s}
+		for _, id := range []string{s.App.ClientID, fmt.Sprint(s.App.ID)} {
+			config := w.config(t)
+			config.App = id
+			if _, err := ghapp.Open(t.Context(), config); err != nil {
+				t.Errorf("enterprise %t, App %s: %v", enterprise, id, err)
+			}
+		}
+	}
+}
+
+// One configuration serves every organisation where the App is installed.
+func TestOpenInSeveralOrganisations(t *testing.T) {
+	w := newWorld(t)
+	w.AddInstallation("other", nil, "ray")
+	config := w.config(t)
+	for _, owner := range []string{"acme", "other", "ACME"} {
+		config.Repository.Owner = owner
+		session, err := ghapp.Open(t.Context(), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		repositories, _, err := session.Client.Apps.ListRepos(t.Context(), nil)
+		if err != nil || repositories.GetTotalCount() != 1 {
+			t.Errorf("%s: the token reaches %d repositories, error %v", owner, repositories.GetTotalCount(), err)
+		} else if got := repositories.Repositories[0].GetOwner().GetLogin(); !strings.EqualFold(got, owner) {
+			t.Errorf("%s: the token is for %s", owner, got)
+		}
 	}
 }
 
@@ -67,80 +93,64 @@ func TestOpenWrongConfig(t *testing.T) {
 
 // Each trouble is named, with its remedy and without any credential.
 func TestOpenTroubles(t *testing.T) {
-	notFound := saying(http.StatusNotFound, "Not Found")
-	const installation, token = "GET /repos/acme/ray/installation", "POST /app/installations/7/access_tokens"
 	for name, c := range map[string]struct {
-		prepare func(*stub, *ghapp.Config)
+		prepare func(*world, *ghapp.Config)
 		trouble ghapp.Trouble
 		want    []string
 	}{
 		"key of another App": {
-			func(_ *stub, c *ghapp.Config) { c.Key = strangeKey }, ghapp.TroubleKey,
-			[]string{"refuses the private key for App 11", "could not be decoded", "REQ:1", "make a new key"},
+			func(_ *world, c *ghapp.Config) { c.Key = appKey }, ghapp.TroubleKey,
+			[]string{"refuses the private key for App Iv23li", "could not be decoded", "make a new key"},
 		},
 		"no such App": {
-			func(s *stub, _ *ghapp.Config) {
-				s.next("GET /app", saying(http.StatusNotFound, "Integration not found"))
-			},
-			ghapp.TroubleApp, []string{"has no App 11", "Integration not found", "--api-url"},
+			func(_ *world, c *ghapp.Config) { c.App = "99" }, ghapp.TroubleApp,
+			[]string{"has no App 99", "Integration not found", "--api-url"},
 		},
-		"another App answers": {
-			func(s *stub, _ *ghapp.Config) {
-				s.next("GET /app", func(w http.ResponseWriter, _ *http.Request) { give(w, 200, map[string]any{"id": 12}) })
-			},
-			ghapp.TroubleApp, []string{"belongs to App 12 and not to 11"},
+		"clock ahead": {
+			func(w *world, _ *ghapp.Config) { w.SetClock(-5 * time.Minute) }, ghapp.TroubleClock,
+			[]string{"clock is 5m", "ahead of GitHub's", "NTP"},
 		},
-		"clock": {
-			func(s *stub, _ *ghapp.Config) {
-				past := time.Now().Add(-5 * time.Minute).UTC().Format(http.TimeFormat)
-				s.next("GET /app", saying(http.StatusUnauthorized, "'Issued at' claim ('iat') must be an Integer", "Date", past))
-			},
-			ghapp.TroubleClock, []string{"clock is 5m", "ahead of GitHub's", "NTP"},
+		"clock behind": {
+			func(w *world, _ *ghapp.Config) { w.SetClock(20 * time.Minute) }, ghapp.TroubleClock, []string{"behind GitHub's", "NTP"},
 		},
 		"not installed": {
-			func(s *stub, _ *ghapp.Config) {
-				s.next(installation, notFound)
-				s.next("GET /orgs/acme/installation", notFound)
-				s.next("GET /users/acme/installation", notFound)
-			},
-			ghapp.TroubleNotInstalled,
-			[]string{"ray-reports is not installed on acme", "https://github.com/apps/ray-reports/installations/new"},
+			func(w *world, _ *ghapp.Config) { w.installation.Delete(); w.AddInstallation("other", nil, "ray") },
+			ghapp.TroubleNotInstalled, []string{"ray-platform is not installed on acme", "/apps/ray-platform/installations/new"},
 		},
 		"not selected": {
-			func(s *stub, _ *ghapp.Config) { s.next(installation, notFound) }, ghapp.TroubleRepository,
-			[]string{"installed on acme, but can't see the repository acme/ray", "settings/installations/7"},
-		},
-		"not selected any more": {
-			func(s *stub, _ *ghapp.Config) {
-				s.next(token, saying(http.StatusUnprocessableEntity,
-					"There is at least one repository that does not exist or is not accessible to the parent installation."))
-			},
-			ghapp.TroubleRepository, []string{"can't see the repository acme/ray", "at least one repository"},
+			func(_ *world, c *ghapp.Config) { c.Repository.Name = "rey" }, ghapp.TroubleRepository,
+			[]string{"installed on acme, but can't see the repository acme/rey", "select it at ", "spelled right"},
 		},
 		"permissions missing": {
-			func(s *stub, _ *ghapp.Config) { s.granted = map[string]string{"checks": "read", "contents": "write"} },
-			ghapp.TroublePermission, []string{"actions:read, checks:write, issues:write, pull_requests:write;", "Permissions & events"},
-		},
-		"permissions refused": {
-			func(s *stub, _ *ghapp.Config) {
-				s.next(token, saying(http.StatusUnprocessableEntity, "The permissions requested are not granted to this installation."))
+			func(w *world, _ *ghapp.Config) {
+				w.installation.Delete()
+				w.AddInstallation("acme", map[string]string{"checks": "read", "contents": "write"}, "ray")
 			},
-			ghapp.TroublePermission, []string{"pull_requests:write", "agrees to the App's new permissions", "not granted"},
+			ghapp.TroublePermission, []string{
+				"lacks the permission actions:read, checks:write, issues:write, pull_requests:write;", "agrees to the App's new permissions",
+			},
 		},
 		"suspended": {
-			func(s *stub, _ *ghapp.Config) {
-				s.next(token, saying(http.StatusForbidden, "This installation has been suspended"))
+			func(w *world, _ *ghapp.Config) { w.installation.Suspend() }, ghapp.TroubleSuspended,
+			[]string{"on acme is suspended", "unsuspends it at http"},
+		},
+		"suspended meanwhile": {
+			func(w *world, _ *ghapp.Config) {
+				w.Fail(githubtest.CreateToken, 1, githubtest.Meanwhile(w.installation.Suspend))
 			},
-			ghapp.TroubleSuspended, []string{"on acme is suspended", "unsuspends it at https://github.com/"},
+			ghapp.TroubleSuspended, []string{"on acme is suspended", "403 Forbidden: This installation has been suspended"},
 		},
 		"removed meanwhile": {
-			func(s *stub, _ *ghapp.Config) { s.next(token, notFound) }, ghapp.TroubleNotInstalled, []string{"was removed from acme"},
+			func(w *world, _ *ghapp.Config) {
+				w.Fail(githubtest.CreateToken, 1, githubtest.Meanwhile(w.installation.Delete))
+			},
+			ghapp.TroubleNotInstalled, []string{"was removed from acme"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStub(t)
-			config := s.config()
-			c.prepare(s, &config)
+			w := newWorld(t)
+			config := w.config(t)
+			c.prepare(w, &config)
 			_, err := ghapp.Open(t.Context(), config)
 			var access *ghapp.AccessError
 			if !errors.As(err, &access) || access.Trouble != c.trouble {
@@ -151,54 +161,73 @@ func TestOpenTroubles(t *testing.T) {
 					t.Errorf("the error lacks %q:\n%s", want, err)
 				}
 			}
-			silent(t, "the error", err.Error())
-			silent(t, "the log", s.logged.String())
+			w.silent(t, err.Error())
 		})
+	}
+}
+
+// Our clock may be off by as much as a JWT allows.
+func TestOpenWithClockALittleOff(t *testing.T) {
+	for _, off := range []time.Duration{-50 * time.Second, -time.Second, time.Second, 7 * time.Minute} {
+		w := newWorld(t)
+		w.SetClock(off)
+		if _, err := ghapp.Open(t.Context(), w.config(t)); err != nil {
+			t.Errorf("GitHub's clock ahead by %s: %v", off, err)
+		}
 	}
 }
 
 // A token that GitHub refuses is replaced once, and the request is made again with its body.
 func TestRefusedToken(t *testing.T) {
-	s := newStub(t)
-	session := s.open(t)
-	s.alive = map[string]bool{}
-	body := github.Ptr("hello")
-	if _, _, err := session.Client.Issues.CreateComment(t.Context(), "acme", "ray", 5, &github.IssueComment{Body: body}); err != nil {
+	w := newWorld(t)
+	w.Repo("acme/ray").AddPull(githubtest.Pull{Number: 5})
+	session := w.open(t)
+	w.Fail(githubtest.CreateComment, 1, githubtest.ExpiredToken())
+	comment := &github.IssueComment{Body: github.Ptr("hello")}
+	if _, _, err := session.Client.Issues.CreateComment(t.Context(), "acme", "ray", 5, comment); err != nil {
 		t.Fatal(err)
 	}
-	if s.issued != 2 || s.count(`body {"body":"hello"}`) != 1 {
-		t.Errorf("%d tokens; asked %q", s.issued, s.asked)
+	got := w.Calls(githubtest.CreateComment)
+	if len(got) != 2 || got[0].Body != got[1].Body || got[1].Status != 201 || w.count(githubtest.CreateToken) != 2 {
+		t.Errorf("%d tokens; calls %+v", w.count(githubtest.CreateToken), got)
 	}
-	s.alive = map[string]bool{}
-	refused := saying(http.StatusUnauthorized, "Bad credentials")
-	s.next("GET /repos/acme/ray/issues/comments/1", refused, refused)
-	_, _, err := session.Client.Issues.GetComment(t.Context(), "acme", "ray", 1)
-	if err = ghapp.Clean(err); err == nil || !strings.Contains(err.Error(), "401 Unauthorized: Bad credentials, request REQ:1") {
-		t.Errorf("the error is %v", err)
+	w.Fail(githubtest.GetRepo, 2, githubtest.ExpiredToken())
+	_, _, err := session.Client.Repositories.Get(t.Context(), "acme", "ray")
+	if err = ghapp.Clean(err); err == nil || !strings.Contains(err.Error(), "401 Unauthorized: Bad credentials") {
+		t.Fatalf("the error is %v", err)
 	}
-	if s.issued != 3 {
-		t.Errorf("%d tokens for a request that is always refused", s.issued)
+	if got := w.count(githubtest.CreateToken); got != 3 {
+		t.Errorf("%d tokens for a request that is always refused", got)
 	}
-	silent(t, "the error", err.Error())
+	w.silent(t, err.Error())
 }
 
-// Credentials don't follow a redirection to another server.
-func TestRedirectedElsewhere(t *testing.T) {
-	s, elsewhere := newStub(t), newStub(t)
-	var got []string
-	elsewhere.next("GET /repos/acme/ray/issues/comments/1", func(w http.ResponseWriter, r *http.Request) {
-		got = append(got, r.Header.Get("Authorization"))
-		give(w, http.StatusOK, map[string]any{"id": 1})
-	})
-	session := s.open(t)
-	s.next("GET /repos/acme/ray/issues/comments/1", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, elsewhere.URL+r.URL.Path+"?sig=PLANTED", http.StatusFound)
-	})
-	if _, _, err := session.Client.Issues.GetComment(t.Context(), "acme", "ray", 1); err != nil {
+// Whatever is asked at once gets one new token for all.
+func TestRefusedTokenOfMany(t *testing.T) {
+	w := newWorld(t)
+	session := w.open(t)
+	old, _, err := session.Token(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 1 || got[0] != "" {
-		t.Errorf("the other server got %q", got)
+	w.Fail(githubtest.GetRepo, 1, githubtest.ExpiredToken())
+	const many = 8
+	failed := make(chan error, many)
+	for range many {
+		go func() {
+			_, _, err := session.Client.Repositories.Get(t.Context(), "acme", "ray")
+			failed <- err
+		}()
 	}
-	silent(t, "the log", s.logged.String())
+	for range many {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	if got := w.count(githubtest.CreateToken); got != 2 {
+		t.Errorf("%d tokens", got)
+	}
+	if now, _, err := session.Token(t.Context()); err != nil || now == old {
+		t.Errorf("the refused token is kept, error %v", err)
+	}
 }
