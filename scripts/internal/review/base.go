@@ -18,7 +18,7 @@ type answer struct {
 func (s Stack) planned() map[answer]bool {
 	all := map[answer]bool{}
 	for _, r := range s.Plan.Policies {
-		all[answer{outcomeOf(r), r.Rule, r.URN}] = true
+		all[answer{outcomeOf(r), r.Rule, aboutURN(r.URN)}] = true
 	}
 	return all
 }
@@ -58,7 +58,15 @@ func (s Stack) eachFinding(do func(verdict.Subject, verdict.Judgement, verdict.F
 	}
 }
 
-// urnOf is empty for a stack as a whole, as in a plan.
+// aboutURN is empty for a stack as a whole: the engine puts what is said of it on the resource of the stack.
+func aboutURN(urn string) string {
+	if plan.TypeOf(urn) == "pulumi:pulumi:Stack" {
+		return ""
+	}
+	return urn
+}
+
+// urnOf is empty for a stack as a whole.
 func urnOf(s verdict.Subject) string {
 	if s.Stack {
 		return ""
@@ -112,7 +120,7 @@ func (s Stack) onlyJudged(f render.Form) []render.Block {
 	told := map[plan.PolicyResult]bool{}
 	for _, r := range s.Plan.Policies {
 		if r.Answer == plan.Broken {
-			told[plan.PolicyResult{Enforcement: r.Enforcement, Rule: r.Rule, URN: r.URN, Message: r.Message}] = true
+			told[plan.PolicyResult{Enforcement: r.Enforcement, Rule: r.Rule, URN: aboutURN(r.URN), Message: r.Message}] = true
 		}
 	}
 	levels := map[verdict.Outcome]plan.Enforcement{verdict.Broken: plan.Mandatory, verdict.Warned: plan.Advisory}

@@ -3,15 +3,18 @@ package githubtest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-github/v88/github"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp/githubtest"
 )
@@ -147,5 +150,28 @@ func TestMeanwhile(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{200, 404}, seen); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Callers at the same time don't hinder each other, and a fault is one caller's.
+func TestManyCallers(t *testing.T) {
+	w := newWorld(t, githubtest.Options{})
+	w.Fail(githubtest.CreateComment, 3, githubtest.Status(500))
+	var group errgroup.Group
+	var failed atomic.Int32
+	for i := range 20 {
+		group.Go(func() error {
+			if w.comment(t.Context(), fmt.Sprint(i)) != nil {
+				failed.Add(1)
+			}
+			_, _, err := w.api.Issues.ListComments(t.Context(), owner, name, 7, nil)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
+	}
+	if made := len(w.repo.Comments(7)); failed.Load() != 3 || made != 17 {
+		t.Errorf("%d failed, %d made", failed.Load(), made)
 	}
 }

@@ -1,6 +1,15 @@
 // Package githubtest is a GitHub for tests, on loopback. Each call and each answer is validated against GitHub's published
 // description of its API: what GitHub does not document fails the test. It keeps state as GitHub does, checks signatures,
-// tokens, permissions and limits, and breaks in the ways that a test asks for.
+// tokens, permissions and limits, and breaks in the ways that a test asks for:
+//
+//	s := githubtest.New(t, githubtest.Options{})
+//	s.AddInstallation("octo-org", nil, "platform")
+//	repo := s.Repo("octo-org/platform")
+//	pull := repo.AddPull(githubtest.Pull{Number: 7})
+//	s.Fail(githubtest.CreateComment, 1, githubtest.ResetAfter())
+//
+// The code under test gets s.APIURL, s.App.ID and s.App.PEM. What it did is in repo.Comments(7), repo.Checks(pull.HeadSHA),
+// s.Calls() and s.Tokens(); nothing of s.Secrets() may be in its output.
 package githubtest
 
 import (

@@ -6,21 +6,18 @@ import (
 	"strings"
 )
 
-// route finds the operation of a call and sets the values of its path. A mux of net/http would refuse GitHub's paths, of which
-// some fit two operations.
+// route finds the operation of a call and sets the values of its path. A mux of net/http refuses GitHub's paths: it sees that
+// issues/comments/comments would be of two operations.
 func route(r *http.Request, path string) (operation, bool) {
-	var best operation
-	var values map[string]string
 	for _, op := range operations {
-		got, ok := match(op.name, r.Method, path)
-		if ok && (values == nil || len(got) < len(values)) { // the one that says more of the path by name
-			best, values = op, got
+		if values, ok := match(op.name, r.Method, path); ok {
+			for name, value := range values {
+				r.SetPathValue(name, value)
+			}
+			return op, true
 		}
 	}
-	for name, value := range values {
-		r.SetPathValue(name, value)
-	}
-	return best, values != nil
+	return operation{}, false
 }
 
 // match tells whether a call is of an operation, and what stands in its path. The path is still escaped.
