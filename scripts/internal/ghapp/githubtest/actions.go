@@ -112,6 +112,7 @@ func (s *Server) getRun(c *call) answer {
 	}
 	r := c.repo
 	v := s.sample(s.description.examples[GetRun], r.Owner, r.Name, "30433642", strconv.FormatInt(run.ID, 10))
+	v["head_repository_id"] = r.fork(run.HeadOwner).id
 	v["id"], v["node_id"], v["name"], v["path"] = run.ID, node("WorkflowRun", run.ID), run.Name, run.Path
 	v["event"], v["head_branch"], v["head_sha"] = run.Event, run.HeadBranch, run.HeadSHA
 	v["status"], v["conclusion"], v["run_attempt"] = run.Status, nil, run.Attempt
@@ -125,11 +126,8 @@ func (s *Server) getRun(c *call) answer {
 	}
 	sample := within(s.description.examples[GetRun], "repository")
 	v["repository"] = s.fillRepo(s.sample(sample, r.Owner, r.Name), r)
-	head := *r
-	if run.HeadOwner != r.Owner {
-		head.Owner, head.id = run.HeadOwner, run.ID
-	}
-	v["head_repository"] = s.fillRepo(s.sample(sample, head.Owner, head.Name), &head)
+	head := r.fork(run.HeadOwner)
+	v["head_repository"] = s.fillRepo(s.sample(sample, head.Owner, head.Name), head)
 	pulls := []any{}
 	for _, number := range run.Pulls {
 		if p := r.pull(int64(number)); p != nil {
@@ -172,7 +170,8 @@ func (s *Server) artifactJSON(r *Repo, run *Run, a *Artifact) any {
 	v["expired"], v["digest"] = a.Expired, fmt.Sprintf("sha256:%x", sha256.Sum256(a.zip))
 	v["created_at"], v["updated_at"], v["expires_at"] = stamp(a.created), stamp(a.created), stamp(a.created.AddDate(0, 0, 90))
 	v["workflow_run"] = map[string]any{
-		"id": run.ID, "repository_id": r.id, "head_repository_id": r.id, "head_branch": run.HeadBranch, "head_sha": run.HeadSHA,
+		"id": run.ID, "repository_id": r.id, "head_repository_id": r.fork(run.HeadOwner).id, "head_branch": run.HeadBranch,
+		"head_sha": run.HeadSHA,
 	}
 	return v
 }
@@ -198,23 +197,29 @@ func (s *Server) downloadArtifact(c *call) answer {
 }
 
 // blob is the store of artifacts. It is another company's, so that no token may get there.
-func (s *Server) blob(w http.ResponseWriter, r *http.Request) {
+func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Authorization") != "" {
 		s.fail(r, []string{"the store of artifacts was sent an Authorization header"})
 	}
 	s.mu.Lock()
-	record := s.record(r, "", nil)
-	zip, found := s.blobs[r.PathValue("name")]
-	record.Status = http.StatusOK
-	if !found {
-		record.Status = http.StatusNotFound
+	record := s.record(r, DownloadBlob, nil)
+	fault := s.nextFault(DownloadBlob)
+	s.mu.Unlock()
+	if fault.before != nil {
+		fault.before()
+	}
+	s.mu.Lock()
+	result := answer{status: http.StatusNotFound, body: html("<h1>The specified blob does not exist.</h1>")}
+	if zip, found := s.blobs[r.PathValue("name")]; found {
+		result = answer{status: http.StatusOK, body: blob(zip)}
+	}
+	if fault.answer != nil {
+		result = fault.answer(s, &call{Request: r})
+	}
+	header := s.headers(result)
+	if !fault.mute {
+		record.Status = result.status
 	}
 	s.mu.Unlock()
-	if !found {
-		http.Error(w, "no such blob", http.StatusNotFound)
-		return
-	}
-	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Content-Length", strconv.Itoa(len(zip)))
-	_, _ = w.Write(zip)
+	fault.send(s, w, r, result.status, header, encode(result.body))
 }

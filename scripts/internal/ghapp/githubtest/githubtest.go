@@ -106,7 +106,7 @@ func (s *Server) handler() http.Handler {
 	}
 	mux.HandleFunc("POST /settings/apps/new", s.newApp)
 	mux.HandleFunc("POST /organizations/{org}/settings/apps/new", s.newApp)
-	mux.HandleFunc("GET /_blobs/{name}", s.blob)
+	mux.HandleFunc(string(DownloadBlob), s.download)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		path, below := strings.CutPrefix(r.URL.EscapedPath(), prefix)
 		op, found := route(r, path)
@@ -168,7 +168,7 @@ func (s *Server) id() int64 {
 
 // Call is a call that was made.
 type Call struct {
-	// Operation is empty for what is not in the API: pages and the store of artifacts.
+	// Operation is empty for pages and for what is not served.
 	Operation Operation
 	Method    string
 	// Path is that of the URL, with its query.

@@ -14,7 +14,7 @@ const (
 	GetInstallation      Operation = "GET /app/installations/{installation_id}"
 	GetRepoInstallation  Operation = "GET /repos/{owner}/{repo}/installation"
 	ListInstallations    Operation = "GET /app/installations"
-	CreateToken          Operation = "POST /app/installations/{installation_id}/access_tokens" //nolint:gosec // a path, no credential
+	CreateToken          Operation = "POST /app/installations/{installation_id}/access_tokens" //nolint:gosec // a path
 	RevokeToken          Operation = "DELETE /installation/token"
 	ListInstallationRepo Operation = "GET /installation/repositories"
 	ConvertManifest      Operation = "POST /app-manifests/{code}/conversions"
@@ -40,6 +40,10 @@ const (
 	ListRunArtifacts Operation = "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"
 	DownloadArtifact Operation = "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"
 )
+
+// DownloadBlob is no operation of the API: the store of artifacts, to which DownloadArtifact sends its callers. Faults and calls
+// are had by this name.
+const DownloadBlob Operation = "GET /_blobs/{name}"
 
 func (o Operation) split() (method, path string) {
 	method, path, _ = strings.Cut(string(o), " ")

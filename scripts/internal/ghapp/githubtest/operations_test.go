@@ -97,7 +97,7 @@ func TestPulls(t *testing.T) {
 	}
 	p, _, err := w.api.PullRequests.Get(ctx, owner, name, fork.Number)
 	if err != nil || p.GetHead().GetSHA() != fork.HeadSHA || p.GetHead().GetRepo().GetFullName() != "stranger/platform" ||
-		p.GetHead().GetRepo().GetID() == p.GetBase().GetRepo().GetID() {
+		p.GetHead().GetRepo().GetID() == p.GetBase().GetRepo().GetID() || !p.GetHead().GetRepo().GetFork() {
 		t.Errorf("pull request %+v, %v", p, err)
 	}
 	files, _, err := w.api.PullRequests.ListFiles(ctx, owner, name, 7, &github.ListOptions{PerPage: 1, Page: 2})
@@ -227,6 +227,14 @@ func TestActions(t *testing.T) {
 	defer func() { _ = response.Body.Close() }()
 	if zip, err := io.ReadAll(response.Body); err != nil || !bytes.Equal(zip, []byte("zip")) {
 		t.Errorf("%q, %v", zip, err)
+	}
+	w.Fail(githubtest.DownloadBlob, 1, githubtest.Truncated())
+	if response, err = http.Get(to.String()); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if zip, err := io.ReadAll(response.Body); err == nil {
+		t.Errorf("a broken download: %q", zip)
 	}
 	w.repo.ChangeArtifact(a.ID, func(a *githubtest.Artifact) { a.Expired = true })
 	if status, _ := w.raw(t, "GET", fmt.Sprintf("/repos/%s/%s/actions/artifacts/%d/zip", owner, name, a.ID), ""); status != http.StatusGone {

@@ -14,7 +14,9 @@ type Repo struct {
 	id        int64
 	created   time.Time
 	commits   map[string]bool
-	issues    map[int]bool // numbers of issues and pull requests
+	issues    map[int]bool     // numbers of issues and pull requests
+	forks     map[string]*Repo // by owner
+	forked    bool
 	pulls     []*Pull
 	comments  []*Comment
 	checks    []*Check
@@ -30,7 +32,10 @@ func (s *Server) Repo(name string) *Repo {
 	if r := findRepo(s.repos, owner, name); r != nil {
 		return r
 	}
-	r := &Repo{Owner: owner, Name: name, server: s, id: s.id(), created: s.now(), commits: map[string]bool{}, issues: map[int]bool{}}
+	r := &Repo{
+		Owner: owner, Name: name, server: s, id: s.id(), created: s.now(), commits: map[string]bool{}, issues: map[int]bool{},
+		forks: map[string]*Repo{},
+	}
 	s.repos = append(s.repos, r)
 	return r
 }
@@ -42,6 +47,18 @@ func findRepo(repos []*Repo, owner, name string) *Repo {
 		}
 	}
 	return nil
+}
+
+// fork is the repository of an account that was forked from this one, or this one when it is the account's own. The lock is
+// held.
+func (r *Repo) fork(owner string) *Repo {
+	if strings.EqualFold(owner, r.Owner) {
+		return r
+	}
+	if r.forks[owner] == nil {
+		r.forks[owner] = &Repo{Owner: owner, Name: r.Name, server: r.server, id: r.server.id(), created: r.created, forked: true}
+	}
+	return r.forks[owner]
 }
 
 // AddCommit makes a commit known.
@@ -195,18 +212,14 @@ func (s *Server) pullJSON(sample any, r *Repo, p *Pull) map[string]any {
 	if p.Merged {
 		v["merged_at"] = stamp(p.created)
 	}
-	head := *r
-	if p.HeadOwner != r.Owner {
-		head.Owner, head.id = p.HeadOwner, p.id
-	}
-	v["head"] = s.branchJSON(&head, p.HeadRef, p.HeadSHA, p.HeadOwner != r.Owner)
-	v["base"] = s.branchJSON(r, p.BaseRef, p.BaseSHA, false)
+	v["head"] = s.branchJSON(r.fork(p.HeadOwner), p.HeadRef, p.HeadSHA)
+	v["base"] = s.branchJSON(r, p.BaseRef, p.BaseSHA)
 	return v
 }
 
-func (s *Server) branchJSON(r *Repo, ref, sha string, fork bool) any {
+func (s *Server) branchJSON(r *Repo, ref, sha string) any {
 	repo := s.repoJSON(r)
-	repo["fork"] = fork
+	repo["fork"] = r.forked
 	return map[string]any{
 		"label": r.Owner + ":" + ref, "ref": ref, "sha": sha, "user": s.userJSON(r.Owner, "Organization"), "repo": repo,
 	}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -97,8 +98,11 @@ func (s *Server) answerTo(op operation, c *call, fault Fault) answer {
 	return op.do(s, c)
 }
 
-// html is a page, where the API's answers are JSON.
-type html string
+// The API's answers are JSON; html is a page, blob a file.
+type (
+	html string
+	blob []byte
+)
 
 func encode(body any) []byte {
 	switch body := body.(type) {
@@ -106,6 +110,8 @@ func encode(body any) []byte {
 		return nil
 	case html:
 		return []byte(body)
+	case blob:
+		return body
 	}
 	text, err := json.Marshal(body)
 	if err != nil {
@@ -152,6 +158,7 @@ func (c *call) number(name string) int64 {
 func (s *Server) headers(a answer) http.Header {
 	header := http.Header{}
 	header.Set("Date", s.now().Format(http.TimeFormat))
+	header.Set("X-GitHub-Request-Id", strings.ToUpper(random(8)))
 	header.Set("X-GitHub-Media-Type", "github.v3; format=json")
 	header.Set("X-RateLimit-Limit", strconv.Itoa(s.options.RateLimit))
 	header.Set("X-RateLimit-Remaining", strconv.Itoa(s.options.RateLimit-s.rate.used))
@@ -165,6 +172,8 @@ func (s *Server) headers(a answer) http.Header {
 	case nil:
 	case html:
 		header.Set("Content-Type", "text/html; charset=utf-8")
+	case blob:
+		header.Set("Content-Type", "application/zip")
 	default:
 		header.Set("Content-Type", "application/json; charset=utf-8")
 	}

@@ -27,19 +27,23 @@ type description struct {
 	examples map[Operation]any
 }
 
-// published reads the description once for all tests of a process: it takes a good part of a second.
+// published reads the description once for all tests of a process.
 var published = sync.OnceValues(func() (*description, error) {
 	_, here, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(here), "..", "..", "..", "..")
-	text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(descriptionFile)))
+	return readDescription(filepath.Join(root, filepath.FromSlash(descriptionFile)))
+})
+
+func readDescription(path string) (*description, error) {
+	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("GitHub's description of its API is not there; run make github-openapi: %w", err)
+		return nil, fmt.Errorf("GitHub's description of its API is not installed; run make github-openapi: %w", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading GitHub's description of its API: %w", err)
 	}
-	return readDescription(text)
-})
+	return parseDescription(text)
+}
 
 // document has the parts of a description that say what calls look like.
 type document struct {
@@ -49,10 +53,10 @@ type document struct {
 	Components map[string]map[string]json.RawMessage `json:"components"`
 }
 
-func readDescription(text []byte) (*description, error) {
+func parseDescription(text []byte) (*description, error) {
 	var all document
 	if err := json.Unmarshal(text, &all); err != nil {
-		return nil, fmt.Errorf("reading GitHub's description of its API: %w", err)
+		return nil, fmt.Errorf("decoding GitHub's description of its API: %w", err)
 	}
 	d := &description{documented: map[Operation]bool{}, examples: map[Operation]any{}}
 	for path, item := range all.Paths {
