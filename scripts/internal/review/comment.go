@@ -63,13 +63,20 @@ func (r Review) head() string {
 	if commitForm.MatchString(commit) {
 		commit = commit[:7]
 	}
-	parts := []string{"Commit " + render.Code(shortName(commit))}
+	var parts []string
+	if commit != "" {
+		parts = append(parts, "Commit "+render.Code(shortName(commit)))
+	}
 	for _, l := range []string{link("workflow run", r.RunURL), link("full report", r.ReportURL)} {
 		if l != "" {
 			parts = append(parts, l)
 		}
 	}
-	return "## " + r.title() + "\n\n" + strings.Join(parts, ", ") + "\n\n"
+	head := "## " + r.title() + "\n\n"
+	if len(parts) > 0 {
+		head += strings.Join(parts, ", ") + "\n\n"
+	}
+	return head
 }
 
 // table has a row for each stack, in the order of their names.

@@ -9,7 +9,7 @@ import (
 
 // Review is one pull request at one commit.
 type Review struct {
-	// Head is the commit that was previewed, in full.
+	// Head is the commit that was previewed, in full; empty when it is not known.
 	Head string
 	// RunURL is the page of the workflow run that made the previews, ReportURL that of the run with the full report. Both come
 	// from GitHub; empty when there is none.
