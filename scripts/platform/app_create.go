@@ -27,9 +27,9 @@ func appCreateCommand(env environment) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "create --repo OWNER/NAME --key-out FILE [--org ORG] [--name NAME]",
 		Short: "Register the App, by agreeing to it in a browser",
-		Long: "Create prints a page of this machine to open in a browser. It leads to GitHub, which shows what the App may do; who agrees\n" +
-			"there has registered it. The App's private key is then written to a new file that only you can read, and the next steps are\n" +
-			"printed. Nothing secret is printed. It waits ten minutes.\n\n" +
+		Long: "Create prints a page of this machine to open in a browser. It leads to GitHub, which shows what the App may do;\n" +
+			"who agrees there has registered it. The App's private key is then written to a new file that only you can read,\n" +
+			"and the next steps are printed. Nothing secret is printed. It waits ten minutes.\n\n" +
 			"It exits with 0 when the App is there, with 1 when it is not, and with 2 when the command line is wrong.",
 		Example: "  platform app create --repo acme/ray --org acme --key-out app.pem\n" +
 			"  platform app create --repo acme/ray --org acme --key-out app.pem --api-url https://github.acme.example/api/v3",
@@ -106,8 +106,8 @@ func ownerNote(flags createFlags, repository ghapp.Repository) string {
 	case flags.public || flags.organisation == repository.Owner:
 		return ""
 	case flags.organisation == "":
-		return fmt.Sprintf("The App will be yours, and only you can install it. If %[1]s is an organisation, break off and add --org %[1]s.\n",
-			repository.Owner)
+		return fmt.Sprintf("The App will be yours, and only you can install it. If %[1]s is an organisation, break off and add "+
+			"--org %[1]s.\n", repository.Owner)
 	}
 	return fmt.Sprintf("The App will be %s's, which alone can install it, but the repository is %s's: with --public both can.\n",
 		flags.organisation, repository.Owner)
@@ -117,7 +117,8 @@ func ownerNote(flags createFlags, repository ghapp.Repository) string {
 func (n *newApp) finish(ctx context.Context, code string) (*github.AppConfig, error) {
 	app, err := ghapp.FinishRegistration(ctx, n.config, code)
 	if err != nil {
-		return nil, fmt.Errorf("%w; if the App is in GitHub's list of Apps, make a key in its settings, or delete it and run this again", err)
+		return nil, fmt.Errorf("%w; if the App is in GitHub's list of Apps, make a key in its settings, or delete it and run "+
+			"this again", err)
 	}
 	if _, err := ghapp.ParseKey([]byte(app.GetPEM())); err != nil {
 		return nil, fmt.Errorf("the App %s is registered, but came without a usable key: %w", app.GetSlug(), err)

@@ -48,8 +48,8 @@ func appManifestCommand(env environment) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "manifest --repo OWNER/NAME [--name NAME]",
 		Short: "Show what the App asks for",
-		Long: "Manifest prints, as JSON, what \"platform app create\" registers: the App's name, and the permissions that it asks for\n" +
-			"and no more. It has no webhook and subscribes to no event.",
+		Long: "Manifest prints, as JSON, what \"platform app create\" registers: the App's name, and the permissions that it\n" +
+			"asks for and no more. It has no webhook and subscribes to no event.",
 		Example: "  platform app manifest --repo acme/ray\n" +
 			"  platform app manifest --repo acme/ray --name acme-ray-reports",
 		Args: noArguments,

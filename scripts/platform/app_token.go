@@ -24,11 +24,11 @@ func appTokenCommand(env environment) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "token [--permissions NAME:LEVEL,...]",
 		Short: "Print a token of the App for one repository, into a pipe only",
-		Long: "Token prints an installation token, which lives for an hour, for one repository alone and with the permissions that are\n" +
-			"named. It prints into a pipe or a file and never on a terminal; when the token expires is said on standard error. In a\n" +
-			"workflow, mask the token (::add-mask::) before anything else can print it.\n\n" + appFlagsHelp,
-		Example: "  GH_TOKEN=$(platform app token --app 123 --key app.pem --repo acme/ray --permissions contents:read) gh api repos/acme/ray\n" +
-			"  platform app token --permissions checks:write,pull_requests:read | other-command --token-from-stdin",
+		Long: "Token prints an installation token, which lives for an hour, for one repository alone and with the permissions that\n" +
+			"are named. It prints into a pipe or a file and never on a terminal; when the token expires is said on standard error.\n" +
+			"In a workflow, mask the token (::add-mask::) before anything else can print it.\n\n" + appFlagsHelp,
+		Example: "  platform app token --app 123 --key app.pem --repo acme/ray | gh auth login --with-token\n" +
+			"  GH_TOKEN=$(platform app token --permissions contents:read) gh api repos/acme/ray",
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runAppToken(c.Context(), env, flags) },
 	}

@@ -37,14 +37,15 @@ type appFlags struct {
 // repositoryFlags say which repository on which GitHub.
 type repositoryFlags struct{ repository, api string }
 
-const appFlagsHelp = "The App is told by flags or, where they are missing, by variables: " + appVariable + ", " + keyVariable + ",\n" +
-	repositoryVariable + " and " + apiVariable + "."
+const appFlagsHelp = "The App is told by flags or, where they are missing, by the variables " + appVariable + ",\n" +
+	keyVariable + ", " + repositoryVariable + " and " + apiVariable + "."
 
 func (f *appFlags) register(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringVar(&f.app, "app", "", "App ID or client ID (default: "+appVariable+")")
 	flags.StringVar(&f.key, "key", "", "file of the App's private key, - for standard input (default: the text in "+keyVariable+")")
-	flags.BoolVar(&f.debug, "debug", false, "log every request to standard error, without secrets (default: when "+debugVariable+" is 1)")
+	flags.BoolVar(&f.debug, "debug", false,
+		"log every request to standard error, without secrets (default: when "+debugVariable+" is 1)")
 	f.repositoryFlags.register(command)
 }
 

@@ -56,8 +56,8 @@ func run(ctx context.Context, env environment) int {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(appCommand(env), catalogCommand(env), policyCommand(env), previewCommand(env), settingsCommand(env), toolsCommand(env),
-		upCommand(env), reportCommand(env))
+	root.AddCommand(appCommand(env), catalogCommand(env), policyCommand(env), previewCommand(env), reportCommand(env),
+		settingsCommand(env), toolsCommand(env), upCommand(env))
 	root.SetArgs(env.args)
 	root.SetOut(env.stdout)
 	root.SetErr(env.stderr)

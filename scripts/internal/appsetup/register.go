@@ -69,8 +69,8 @@ func (r Registration) Run(ctx context.Context) error {
 // one in it, and that one proves that the browser comes back from what this page began.
 func (r Registration) site(ctx context.Context, address string) *site {
 	s := &site{
-		registration: r, ctx: context.WithoutCancel(ctx), host: address, base: "http://" + address, start: "/start/" + rand.Text(), state: rand.Text(),
-		done: make(chan error, 1),
+		registration: r, ctx: context.WithoutCancel(ctx), host: address, base: "http://" + address,
+		start: "/start/" + rand.Text(), state: rand.Text(), done: make(chan error, 1),
 	}
 	s.registration.Manifest.RedirectURL = s.base + callbackPath
 	return s

@@ -63,7 +63,9 @@ func (s *site) serveStart(w http.ResponseWriter) {
 func (s *site) serveCallback(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	if !same(query.Get("state"), s.state) {
-		s.page(w, http.StatusForbidden, view{Title: "Not from here", Text: "This answer belongs to no registration that this command began."})
+		s.page(w, http.StatusForbidden, view{
+			Title: "Not from here", Text: "This answer belongs to no registration that this command began.",
+		})
 		return
 	}
 	if query.Get("code") == "" {
@@ -80,7 +82,9 @@ func (s *site) serveCallback(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		s.page(w, http.StatusBadGateway, view{Title: "Failed", Text: "The terminal says why."})
 	} else {
-		s.page(w, http.StatusOK, view{Title: app.GetName() + " is registered", Text: "Go back to the terminal: it says what to do next."})
+		s.page(w, http.StatusOK, view{
+			Title: app.GetName() + " is registered", Text: "Go back to the terminal: it says what to do next.",
+		})
 	}
 	s.done <- err
 }
@@ -104,7 +108,10 @@ type view struct {
 var pages = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>{{.Title}}</title>
-<style nonce="{{.Nonce}}">body { font: 16px/1.5 system-ui, sans-serif; margin: 4rem auto; max-width: 36rem; color-scheme: light dark }</style>
+<style nonce="{{.Nonce}}">
+:root { color-scheme: light dark }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 4rem auto; max-width: 36rem }
+</style>
 </head>
 <body>
 <h1>{{.Title}}</h1>

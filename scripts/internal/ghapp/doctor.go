@@ -149,7 +149,7 @@ func (e *examination) examineKey(config *Config) {
 // keyFileForm is how GitHub names the files of keys.
 var keyFileForm = regexp.MustCompile(`\.(\d{4}-\d{2}-\d{2})\.private-key\.pem$`)
 
-const newKeyRemedy = "make a new key " + whereKeysAre + ", store it with its date in PLATFORM_APP_KEY_CREATED, and delete the old one"
+const newKeyRemedy = "make a new key " + whereKeysAre + ", store it, its date in PLATFORM_APP_KEY_CREATED, and delete the old one"
 
 // examineAge doesn't block anything: GitHub takes old keys.
 func (e *examination) examineAge() {

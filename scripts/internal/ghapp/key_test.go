@@ -87,7 +87,7 @@ func wrongKeys(t testing.TB) map[ghapp.KeyTrouble][]string {
 		ghapp.KeyNotRSA:      {pemText("EC PRIVATE KEY", sec1), pkcs8(t, elliptical), pkcs8(t, edwards), pemText("OPENSSH PRIVATE KEY", []byte("x"))},
 		ghapp.KeyWeak:        {pemText("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(short)), pkcs8(t, short)},
 		ghapp.KeyDamaged: {
-			key[:len(key)/2], key[len(key)/2:], strings.Replace(key, "\n", " ", -1), strings.Replace(key, "M", "*", 1),
+			key[:len(key)/2], key[len(key)/2:], strings.ReplaceAll(key, "\n", " "), strings.Replace(key, "M", "*", 1),
 			pemText("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(appKey)[:900]), pemText("PRIVATE KEY", []byte("x")),
 		},
 		ghapp.KeySeveral: {key + key, key + pemText("PUBLIC KEY", public), pkcs8(t, appKey) + "\n\n" + key[:80]},

@@ -68,7 +68,7 @@ func TestAnotherAppAnswers(t *testing.T) {
 func TestClean(t *testing.T) {
 	address, _ := url.Parse("https://api.github.com/repos/acme/ray/issues?sig=PLANTED")
 	answer := &http.Response{
-		StatusCode: 422, Request: &http.Request{Method: "POST", URL: address},
+		StatusCode: http.StatusUnprocessableEntity, Request: &http.Request{Method: http.MethodPost, URL: address},
 		Header: http.Header{"X-Github-Request-Id": {"ABCD:1234"}},
 	}
 	refusal := &github.ErrorResponse{
