@@ -30,7 +30,8 @@ func Expect(base, artifacts, removed []string) (read []string, problems []review
 		switch err := checkStack(stack); {
 		case !is:
 		case err != nil:
-			refused = append(refused, review.Stack{Name: quoted(stack), Problem: "The artifact " + quoted(artifact) + " is refused: " + err.Error()})
+			problem := "The artifact " + quoted(artifact) + " is refused: " + err.Error()
+			refused = append(refused, review.Stack{Name: quoted(stack), Problem: problem})
 		case !known && added == maxStacks:
 			refused = append(refused, review.Stack{Name: stack, Problem: "The pull request adds too many stacks to read this one."})
 		default:

@@ -31,8 +31,25 @@ type Limits struct {
 // Usual are the limits of the report.
 var Usual = Limits{Archive: 16 << 20, File: 32 << 20, Total: 64 << 20, Entries: len(allowed)}
 
-// maxValues is the number of values that the JSON of a file may hold. In memory each takes some hundred bytes, in the file two.
-const maxValues = 2_000_000
+// Bounds on the JSON of a file, looked at before anything is built from it.
+const (
+	// maxValues is the number of its values. In memory each takes some hundred bytes, in the file two. The largest preview of
+	// this repository has a tenth of it.
+	maxValues = 500_000
+	// maxString is the length of a text or a key, in bytes: one mistake may repeat the keys that lead to it.
+	maxString = 256 << 10
+)
+
+// maxProblem is how much is told of what is wrong with one preview, in bytes.
+const maxProblem = 16 << 10
+
+// told is the text of a problem: as UTF-8, and no longer than anybody reads.
+func told(text string) string {
+	if len(text) > maxProblem {
+		text = text[:maxProblem] + " …"
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
+}
 
 // maxShown is how much of a hostile text an error repeats, in bytes.
 const maxShown = 100
@@ -55,21 +72,26 @@ func checkStack(name string) error {
 
 // checkValues counts the values in JSON without building any, as if it were right: what is no JSON is found out later.
 func checkValues(text []byte) error {
-	count, quoted, escaped := 0, false, false
-	for _, c := range text {
+	count, opened, longest, escaped := 0, -1, 0, false
+	for i, c := range text {
 		switch {
 		case escaped:
 			escaped = false
-		case quoted:
-			escaped, quoted = c == '\\', c != '"'
+		case opened >= 0 && c == '"':
+			longest, opened = max(longest, i-opened), -1
+		case opened >= 0:
+			escaped = c == '\\'
 		case c == '"':
-			quoted = true
+			opened = i
 		case c == ',' || c == ':' || c == '[' || c == '{':
 			count++
 		}
 	}
-	if count > maxValues {
+	switch {
+	case count > maxValues:
 		return fmt.Errorf("holds %d values; %d is the most that is read", count, maxValues)
+	case longest > maxString:
+		return fmt.Errorf("holds a text of %d bytes; %d is the most that is read", longest, maxString)
 	}
 	return nil
 }

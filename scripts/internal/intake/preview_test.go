@@ -4,9 +4,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,10 +20,12 @@ import (
 	"github.com/rayplatform/rayplatform/policypack/engine"
 	"github.com/rayplatform/rayplatform/scripts/internal/intake"
 	"github.com/rayplatform/rayplatform/scripts/internal/manifest"
+	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
 )
 
-var update = flag.Bool("update", false, "pack out/dev and out/production, as make preview leaves them, into testdata")
+var update = flag.Bool("update", false, "pack previews in out into testdata: out/dev and "+
+	"out/production of make preview, and out/dev-changed of platform preview --state after an update and changes to the settings")
 
 const root = "../../.."
 
@@ -95,12 +100,13 @@ func judge(tb testing.TB, stack string) *engine.Engine {
 
 // Real previews are taken, and judged as the preview itself judged them.
 func TestReadTakesRealPreviews(t *testing.T) {
-	for _, stack := range []string{"dev", "production"} {
-		s := intake.Read(t.Context(), judge(t, stack), stack, preview(t, stack))
+	for _, name := range []string{"dev", "production", "dev-changed"} {
+		stack, _, _ := strings.Cut(name, "-")
+		s := intake.Read(t.Context(), judge(t, stack), stack, preview(t, name))
 		if !s.Passed() {
-			t.Fatalf("stack %s: %s %s %+v", stack, s.Problem, s.BaseProblem, s.Plan.Verdict())
+			t.Fatalf("%s: %s %s %+v", name, s.Problem, s.BaseProblem, s.Plan.Verdict())
 		}
-		saved, err := manifest.ReadPlan(intake.DocumentsFile, preview(t, stack)[intake.DocumentsFile])
+		saved, err := manifest.ReadPlan(intake.DocumentsFile, preview(t, name)[intake.DocumentsFile])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,10 +115,43 @@ func TestReadTakesRealPreviews(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(asSaved.Subjects, s.Base.Subjects, cmpopts.IgnoreUnexported(verdict.Subject{}, engine.Limit{})); diff != "" {
-			t.Errorf("stack %s: what providers answered is judged otherwise than what they were asked (-answered +asked):\n%s", stack, diff)
+			t.Errorf("%s: what providers answered is judged otherwise than what they were asked (-answered +asked):\n%s", name, diff)
 		}
 		if summary := s.Base.Summary(); summary.Resources != len(s.Plan.Resources) || summary.Judgements < 150 {
-			t.Errorf("stack %s: %+v of %d resources", stack, summary, len(s.Plan.Resources))
+			t.Errorf("%s: %+v of %d resources", name, summary, len(s.Plan.Resources))
 		}
 	}
+}
+
+// part is a preview of a few resources, so that much of it is tried in little time.
+func part(tb testing.TB) map[string][]byte {
+	tb.Helper()
+	files := preview(tb, "dev")
+	p, err := plan.ReadJSON(bytes.NewReader(files[intake.PlanFile]))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	saved, err := manifest.ReadPlan(intake.DocumentsFile, files[intake.DocumentsFile])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	kept := map[string]bool{}
+	p.Resources, p.Policies = slices.DeleteFunc(p.Resources, func(r plan.Resource) bool {
+		kept[r.URN] = strings.Contains(r.URN, "NodeGroup") && !strings.Contains(r.URN, "Tag") || strings.HasSuffix(r.URN, ":Stack::rayplatform-dev")
+		return !kept[r.URN]
+	}), nil
+	var asPlan, asDocuments bytes.Buffer
+	if err := p.WriteJSON(&asPlan); err != nil {
+		tb.Fatal(err)
+	}
+	for _, s := range saved {
+		if s.Document.Resource != nil && !kept[s.Document.Resource.URN] {
+			continue
+		}
+		s.Document.Resources = slices.DeleteFunc(s.Document.Resources, func(r engine.Resource) bool { return !kept[r.URN] })
+		if err := json.NewEncoder(&asDocuments).Encode(s.Document); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return map[string][]byte{intake.PlanFile: asPlan.Bytes(), intake.DocumentsFile: asDocuments.Bytes()}
 }

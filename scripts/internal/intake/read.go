@@ -44,16 +44,16 @@ func Read(ctx context.Context, judge verdict.Checker, stack string, files map[st
 		err = checkInfo(p, stack)
 	}
 	if err != nil {
-		s.Problem = "The preview is refused: " + err.Error()
+		s.Problem = told("The preview is refused: " + err.Error())
 		return s
 	}
 	saved, err := readDocuments(files)
 	if err != nil {
-		s.Plan, s.BaseProblem = p, notJudged(p, err)
+		s.Plan, s.BaseProblem = p, told(notJudged(p, err))
 		return s
 	}
 	if err := compare(p, saved); err != nil {
-		s.Problem = "The preview is refused, since its plan and the documents of its resources contradict each other: " + err.Error()
+		s.Problem = told("The preview is refused, since its plan and the documents of its resources contradict each other: " + err.Error())
 		return s
 	}
 	s.Plan = p
@@ -61,7 +61,7 @@ func Read(ctx context.Context, judge verdict.Checker, stack string, files map[st
 	defer cancel()
 	report, err := verdict.Judge(ctx, judge, manifest.Input{Saved: asAsked(saved)}, stack)
 	if err != nil {
-		s.BaseProblem = notJudged(p, err)
+		s.BaseProblem = told(notJudged(p, err))
 		return s
 	}
 	s.Base = &report
