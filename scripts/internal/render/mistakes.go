@@ -21,22 +21,22 @@ func (f Form) mistakes(p plan.Plan) Block {
 	if len(p.Mistakes) == 0 {
 		return Block{}
 	}
-	list := Block{Open: f.Heading("Mistakes in " + settingsFile(p, code))}
+	list := Block{Open: f.Heading("Mistakes in " + settingsFile(p, code)), Close: "\n"}
 	for _, one := range p.Mistakes[:min(len(p.Mistakes), maxMistakes)] {
-		list.Blocks = append(list.Blocks, Block{Rank: RankMistake, Noun: Noun{"mistake", "mistakes"}, Open: mistake(one)})
+		list.Blocks = append(list.Blocks, Block{Rank: RankMistake, Noun: Noun{"mistake", "mistakes"}, Open: f.mistake(one)})
 	}
 	if note := moreMistakes(p); note != "" {
-		list.Close = "- " + note + "\n"
+		list.Close = "- " + note + "\n\n"
 	}
 	return list
 }
 
-func mistake(one plan.Mistake) string {
+func (f Form) mistake(one plan.Mistake) string {
 	value := ""
 	if one.Value != "" {
 		value = code(one.Value) + " "
 	}
-	lines := []string{fmt.Sprintf("- %s%s: %s%s", code(one.Path), atLine(one), value, prose(one.Problem))}
+	lines := []string{fmt.Sprintf("- %s%s: %s%s", code(one.Path), atLine(one), value, f.sentence(one.Problem))}
 	if one.Allowed != "" {
 		lines = append(lines, "  - Allowed: "+code(one.Allowed))
 	}
@@ -44,7 +44,7 @@ func mistake(one plan.Mistake) string {
 		first, example, several := strings.Cut(one.Remedy, "\n")
 		lines = append(lines, "  - Remedy: "+withCode(first))
 		if several {
-			lines = append(lines, "", strings.TrimSuffix(fence(example), "\n"), "")
+			lines = append(lines, "", strings.TrimSuffix(f.message(example), "\n"), "")
 		}
 	}
 	return strings.Join(lines, "\n") + "\n"

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -34,26 +35,17 @@ func fitted(limit int, blocks func(render.Form) []render.Block) string {
 }
 
 func (r Review) blocks(f render.Form) []render.Block {
+	blocks := []render.Block{{Open: r.head()}, r.table(), {Open: r.notes(f)}}
+	if len(r.Stacks) == 1 {
+		return append(blocks, r.Stacks[0].alone(f)...)
+	}
 	noteThere := r.simulated() != ""
 	sections := render.Block{AfterNote: "\n"}
-	for _, s := range r.failedFirst() {
-		sections.Blocks = append(sections.Blocks, s.section(f, noteThere, len(r.Stacks) == 1))
+	urgent := slices.SortedStableFunc(slices.Values(r.Stacks), func(a, b Stack) int { return cmp.Compare(a.urgency(), b.urgency()) })
+	for _, s := range urgent {
+		sections.Blocks = append(sections.Blocks, s.section(f, noteThere))
 	}
-	return []render.Block{{Open: r.head()}, r.table(), {Open: r.notes(f)}, sections}
-}
-
-// failedFirst are the stacks, those that ask for work before those that do not.
-func (r Review) failedFirst() []Stack {
-	return slices.SortedStableFunc(slices.Values(r.Stacks), func(a, b Stack) int {
-		switch {
-		case a.Passed() == b.Passed():
-			return 0
-		case a.Passed():
-			return 1
-		default:
-			return -1
-		}
-	})
+	return append(blocks, sections)
 }
 
 var commitForm = regexp.MustCompile(`^[0-9a-f]{40}([0-9a-f]{24})?$`)
@@ -86,7 +78,7 @@ func (r Review) table() render.Block {
 	}
 	var counts []plan.Counts
 	for _, s := range r.Stacks {
-		if s.Problem == "" {
+		if s.ran() {
 			counts = append(counts, s.Plan.Counts())
 		}
 	}
@@ -111,7 +103,7 @@ func (s Stack) row(columns []render.Column) render.Block {
 	row := fmt.Sprintf("| %s | %s |", render.Cell(shortName(s.Name)), s.result())
 	for _, c := range columns {
 		cell := "n/a"
-		if n := c.Of(s.Plan.Counts()); s.Problem == "" {
+		if n := c.Of(s.Plan.Counts()); s.ran() {
 			cell = fmt.Sprint(n)
 			if c.Drastic() && n > 0 {
 				cell = "**" + cell + "**"

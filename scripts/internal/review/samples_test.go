@@ -211,6 +211,18 @@ func policy() review.Review {
 	return r
 }
 
+// mistaken is a stack with wrong settings, next to one that is well.
+func mistaken() review.Review {
+	info := newMaker("dev").plan.Info
+	info.Settings = &plan.SettingsFile{File: "stacks/Pulumi.dev.yaml", Lines: map[string]int{"network": 4, "network.cidr": 5}}
+	dev := review.Stack{Name: "dev", Plan: plan.Mistaken(info, []plan.Mistake{
+		{Path: "repository", Problem: "is missing", Allowed: "a GitHub repository as owner/name", Remedy: "add repository"},
+		{Path: "network.cidr", Line: 5, Value: `"10.0.0.0/24"`, Problem: "has a prefix of 24 bits",
+			Allowed: "a private range from /16 to /17", Remedy: "write it like `10.0.0.0/16`"},
+	}), BaseProblem: "there are no documents"}
+	return reviewOf(dev, passed("production"))
+}
+
 // failure is a pull request from a fork, with an error of a provider, a plan that was refused, and a stack that is well.
 func failure() review.Review {
 	m := newMaker("dev")
@@ -221,8 +233,8 @@ func failure() review.Review {
 	m.plan.Resources[len(m.plan.Resources)-1].Failed = true
 	m.unchanged(58, network)
 	m.diagnostic(plan.SeverityError, m.urn(typeSubnet, "network-public-d"),
-		"aws:ec2/subnet:Subnet resource 'network-public-d' has a problem: cidrBlock: expected \"10.0.48.0/33\" to be a valid\n"+
-			"  IPv4 CIDR block: the prefix length must be between 16 and 28")
+		"aws:ec2/subnet:Subnet resource 'network-public-d' has a problem: cidrBlock: expected \"10.0.48.0/33\" to be a valid "+
+			"IPv4 CIDR block: the prefix length must be between 16 and 28")
 	m.diagnostic(plan.SeverityError, "", "preview failed")
 	m.diagnostic(plan.SeverityWarning, network, "the zone us-east-1e has no g4dn.2xlarge")
 	dev := review.Stack{Name: "dev", Plan: m.plan,

@@ -8,6 +8,9 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
 )
 
+// ran tells whether there is a plan and the engine was to make one.
+func (s Stack) ran() bool { return s.Problem == "" && len(s.Plan.Mistakes) == 0 }
+
 // reasons say in our own words why a stack failed. There is none exactly when it passed.
 func (s Stack) reasons() []string {
 	if s.Problem != "" {
@@ -18,6 +21,7 @@ func (s Stack) reasons() []string {
 		list = append(list, reason.Text)
 	}
 	switch {
+	case !s.ran(): // so that there was nothing to judge
 	case s.BaseProblem != "":
 		list = append(list, "the base branch's policy pack could not judge it")
 	case s.Base == nil:
@@ -44,6 +48,8 @@ func (s Stack) result() string {
 		return "passed"
 	case s.Problem != "":
 		return "**failed**, no plan"
+	case !s.ran():
+		return "**failed**, not run"
 	case !s.Plan.Run.Complete:
 		return "**failed**, not complete"
 	default:
@@ -70,7 +76,7 @@ func tellAnswers(broken, warned, open, exempted int) string {
 
 // policies is the cell of the table.
 func (s Stack) policies() string {
-	if s.Problem != "" {
+	if !s.ran() {
 		return "not judged"
 	}
 	own := "not judged"
@@ -126,7 +132,7 @@ func (r Review) title() string {
 func (r Review) simulated() string {
 	same := ""
 	for _, s := range r.Stacks {
-		if s.Problem != "" {
+		if !s.ran() {
 			continue
 		}
 		note := render.Simulated(s.Plan)
