@@ -49,20 +49,48 @@ func TestFitLeavesOutTheLeastFirst(t *testing.T) {
 
 // TestFitKeepsParents: what other entries of a list lie in goes only after them.
 func TestFitKeepsParents(t *testing.T) {
-	p := randomPlan(rand.New(rand.NewPCG(1, 2)))
-	blocks := []Block{resources(p)}
-	for limit := len(Text(blocks)); limit > len(Fit(blocks, 0)); limit -= 97 {
-		depth := -1
-		for line := range strings.Lines(Fit(blocks, limit)) {
-			at := strings.Index(line, "- ")
-			if at < 0 || strings.HasPrefix(line, "- … ") {
-				continue
+	for seed := range uint64(20) {
+		blocks := []Block{resources(randomPlan(rand.New(rand.NewPCG(seed, 2))))}
+		parents := map[string]string{} // the entry that another lies in, by its line
+		var path []string
+		for line := range strings.Lines(Text(blocks)) {
+			if depth, ok := entryDepth(line); ok {
+				path = append(path[:depth], line)
+				parents[line] = strings.Join(path[:depth], "")
 			}
-			if at/2 > depth+1 {
-				t.Fatalf("limit %d: an entry without the one it lies in: %s", limit, line)
-			}
-			depth = at / 2
 		}
+		for limit := len(Text(blocks)); limit > len(Fit(blocks, 0)); limit -= 197 {
+			path = nil
+			for line := range strings.Lines(Fit(blocks, limit)) {
+				depth, ok := entryDepth(line)
+				if !ok {
+					continue
+				}
+				if depth > len(path) || strings.Join(path[:depth], "") != parents[line] {
+					t.Fatalf("seed %d, limit %d: an entry without the one it lies in: %s", seed, limit, line)
+				}
+				path = append(path[:depth], line)
+			}
+		}
+	}
+}
+
+// entryDepth is how deep an entry of a list lies; false for what is no entry.
+func entryDepth(line string) (int, bool) {
+	margin := len(line) - len(strings.TrimLeft(line, " "))
+	return margin / 2, strings.HasPrefix(line[margin:], "- ") && !strings.HasPrefix(line, "- … ")
+}
+
+// TestFitRanksFrames: a block goes no sooner than what is in it.
+func TestFitRanksFrames(t *testing.T) {
+	noun := Noun{"thing", "things"}
+	blocks := []Block{
+		{Rank: RankMessage, Noun: noun, Open: "frame\n", Blocks: []Block{{Rank: RankError, Noun: noun, Open: "error\n"}}},
+		{Rank: RankWarning, Noun: noun, Open: strings.Repeat("warning ", 20) + "\n"},
+	}
+	want := "frame\nerror\n- … 1 more thing left out; the full report has all\n"
+	if diff := cmp.Diff(want, Fit(blocks, len(want))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
