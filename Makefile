@@ -54,6 +54,7 @@ test: lint rego test-race test-plain test-charts ## Lint and test everything
 lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Lint Go and the workflows
 	$(BIN)/golangci-lint run ./...
 	cd scripts/charts && $(CURDIR)/$(BIN)/golangci-lint run ./...
+	cd scripts/tools/comment-pictures && $(CURDIR)/$(BIN)/golangci-lint run ./...
 	$(BIN)/actionlint
 
 .PHONY: rego
@@ -99,8 +100,14 @@ golden: ## Rewrite the golden files of the tests; read the difference before you
 	go test ./ray ./infra/access ./infra/addons ./infra/alarms ./infra/catalog ./infra/cluster ./infra/kuberay \
 		./infra/kuberay/crds ./infra/logs ./infra/network ./infra/nodegroup ./infra/offhours ./infra/settings ./infra/storage -update
 	go test -timeout $(TEST_TIMEOUT) ./scripts/internal/sandbox -update
-	go test ./scripts/internal/plan ./scripts/internal/render ./scripts/internal/verdict -update
+	go test ./scripts/internal/plan ./scripts/internal/render ./scripts/internal/review ./scripts/internal/verdict -update
 	go test ./policypack/engine ./policypack/rules ./scripts/internal/rulebook -update
+
+# A module of its own, because only it needs GitHub's style and writes Markdown as HTML.
+.PHONY: pictures
+pictures: ## Take the pictures of the comment in docs/images from the golden files; needs a Chromium
+	cd scripts/tools/comment-pictures && npm ci --ignore-scripts --no-audit --no-fund
+	go -C scripts/tools/comment-pictures run . "$(CURDIR)"
 
 .PHONY: clean
 clean: ## Remove what was built and written here
