@@ -19,8 +19,10 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optrefresh"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/automation"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
 )
 
@@ -59,12 +61,14 @@ type Engine struct {
 	stack   auto.Stack
 	pack    string // folder of the policy pack, seen from the engine; empty if there is none
 	servers []*simulate.Server
+	// Attached is how an engine's environment names all attached providers, in PULUMI_DEBUG_PROVIDERS.
+	Attached string
 	// LeftOut are the keys of encrypted settings that the copy is without.
 	LeftOut []string
 }
 
 // Watch is called with each engine event, in order, from one goroutine.
-type Watch func(apitype.EngineEvent)
+type Watch = automation.Watch
 
 // Start prepares an engine. The caller must Close it.
 func Start(ctx context.Context, o Options) (*Engine, error) {
@@ -79,27 +83,21 @@ func (e *Engine) start(ctx context.Context) error {
 	if err := e.makeFolders(); err != nil {
 		return err
 	}
-	attached, err := e.serve()
-	if err != nil {
+	if err := e.serve(); err != nil {
 		return err
 	}
-	if e.options.PolicyPack != "" {
-		home, folder := filepath.Join(e.options.Dir, "home"), filepath.Join(e.options.Dir, "pack")
-		if err := writePack(home, folder, e.options.PolicyPack); err != nil {
-			return err
-		}
-		// From the folder that the CLI runs in: it takes a comma, which the name of a user's folder may have in it, for the
-		// end of a pack's name.
-		e.pack = filepath.Join("..", "pack")
+	plugins, err := e.writePack()
+	if err != nil {
+		return err
 	}
 	if err := e.SetPolicyConfig(e.options.PolicyConfig); err != nil {
 		return err
 	}
-	cli, err := newCommand(ctx, e.options.CLI, e.environment(attached))
+	cli, err := automation.NewCommand(ctx, e.options.CLI, e.environment())
 	if err != nil {
 		return err
 	}
-	return e.open(ctx, cli)
+	return e.open(ctx, cli, plugins)
 }
 
 // makeFolders makes what the engine writes to. A file stands where its logs would go: it logs all inputs at every step, in
@@ -117,13 +115,13 @@ func (e *Engine) makeFolders() error {
 	return nil
 }
 
-// serve starts the simulated providers and returns the list by which the engine finds all attached ones.
-func (e *Engine) serve() (string, error) {
+// serve starts the simulated providers and notes by which list the engine finds all attached ones.
+func (e *Engine) serve() error {
 	var attached []string
 	for _, p := range e.options.Providers {
 		server, err := simulate.Serve(p)
 		if err != nil {
-			return "", err
+			return err
 		}
 		e.servers = append(e.servers, server)
 		attached = append(attached, fmt.Sprintf("%s:%d", p.Package(), server.Port))
@@ -132,60 +130,32 @@ func (e *Engine) serve() (string, error) {
 		attached = append(attached, fmt.Sprintf("%s:%d", name, port))
 	}
 	slices.Sort(attached)
-	return strings.Join(attached, ","), nil
+	e.Attached = strings.Join(attached, ",")
+	return nil
 }
 
-func (e *Engine) open(ctx context.Context, cli auto.PulumiCommand) error {
+func (e *Engine) open(ctx context.Context, cli auto.PulumiCommand, plugins *workspace.Plugins) error {
 	settings, leftOut, err := stackSettings(e.options.StackFile)
 	if err != nil {
 		return err
 	}
 	e.LeftOut = leftOut
-	workspace, err := auto.NewLocalWorkspace(ctx,
+	local, err := auto.NewLocalWorkspace(ctx,
 		auto.Pulumi(cli),
 		auto.WorkDir(filepath.Join(e.options.Dir, "work")),
 		auto.PulumiHome(filepath.Join(e.options.Dir, "home")),
-		auto.Project(project(e.options.Project)),
+		auto.Project(project(e.options.Project, plugins)),
 		auto.Stacks(map[string]stackFile{e.options.Stack: settings}),
-		auto.Program(abandonable(e.options.Program)),
+		auto.Program(automation.Abandonable(e.options.Program)),
 	)
 	if err != nil {
 		return fmt.Errorf("preparing the offline workspace: %w", err)
 	}
-	e.stack, err = auto.UpsertStack(ctx, e.options.Stack, workspace)
+	e.stack, err = auto.UpsertStack(ctx, e.options.Stack, local)
 	if err != nil {
-		return fmt.Errorf("preparing stack %s offline: %w", e.options.Stack, e.brief(err))
+		return fmt.Errorf("preparing stack %s offline: %w", e.options.Stack, automation.Brief(err, e.options.Dir))
 	}
 	return nil
-}
-
-// policyConfig is the policy pack's configuration in the engine's folder.
-const policyConfig = "policy-config.json"
-
-// policyConfigs are the files of configuration, seen from the engine as the pack is.
-func (e *Engine) policyConfigs() []string {
-	if e.options.PolicyConfig == nil {
-		return nil
-	}
-	return []string{filepath.Join("..", policyConfig)}
-}
-
-// SetPolicyConfig makes another configuration of the policy pack that of the next operation. Nil: the rules' own limits hold.
-func (e *Engine) SetPolicyConfig(content []byte) error {
-	e.options.PolicyConfig = content
-	if content == nil {
-		return nil
-	}
-	if err := os.WriteFile(filepath.Join(e.options.Dir, policyConfig), content, 0o600); err != nil {
-		return fmt.Errorf("writing the policy pack's configuration: %w", err)
-	}
-	return nil
-}
-
-// PolicyDocuments is the file to which the policy pack writes, a line each, the documents that it judged in the last
-// operation. There is none before the first judgement.
-func (e *Engine) PolicyDocuments() string {
-	return filepath.Join(e.options.Dir, "policy-documents.jsonl")
 }
 
 // SetStackFile makes other settings those of the next operation.
@@ -201,9 +171,15 @@ func (e *Engine) SetStackFile(ctx context.Context, file []byte) error {
 	return nil
 }
 
+// run carries out one operation on the stack.
+func (e *Engine) run(ctx context.Context, name string, watch Watch, operate func(chan<- automation.Event) error) error {
+	run := automation.Run{What: name + " of stack " + e.options.Stack, Dir: e.options.Dir, Documents: e.PolicyDocuments()}
+	return run.Carry(ctx, watch, operate)
+}
+
 // Preview plans an update. The policy pack's findings are events; a mandatory one makes it fail.
 func (e *Engine) Preview(ctx context.Context, watch Watch) error {
-	return e.run(ctx, "preview", watch, func(events chan<- event) error {
+	return e.run(ctx, "preview", watch, func(events chan<- automation.Event) error {
 		o := []optpreview.Option{optpreview.EventStreams(events), optpreview.SuppressProgress()}
 		if e.pack != "" {
 			o = append(o, optpreview.PolicyPacks(e.pack), optpreview.PolicyPackConfigs(e.policyConfigs()...))
@@ -215,7 +191,7 @@ func (e *Engine) Preview(ctx context.Context, watch Watch) error {
 
 // Up updates the simulated account.
 func (e *Engine) Up(ctx context.Context, watch Watch) error {
-	return e.run(ctx, "up", watch, func(events chan<- event) error {
+	return e.run(ctx, "up", watch, func(events chan<- automation.Event) error {
 		o := []optup.Option{optup.EventStreams(events), optup.SuppressProgress()}
 		if e.pack != "" {
 			o = append(o, optup.PolicyPacks(e.pack), optup.PolicyPackConfigs(e.policyConfigs()...))
@@ -230,7 +206,7 @@ func (e *Engine) Up(ctx context.Context, watch Watch) error {
 
 // Refresh compares the state with the simulated account.
 func (e *Engine) Refresh(ctx context.Context, watch Watch) error {
-	return e.run(ctx, "refresh", watch, func(events chan<- event) error {
+	return e.run(ctx, "refresh", watch, func(events chan<- automation.Event) error {
 		_, err := e.stack.Refresh(ctx, optrefresh.EventStreams(events), optrefresh.SuppressProgress())
 		return err
 	})
@@ -239,14 +215,14 @@ func (e *Engine) Refresh(ctx context.Context, watch Watch) error {
 // Destroy deletes everything from the simulated account. As on the command line a preview goes first, and what it refuses
 // is not begun: a destroy without one deletes all around a protected resource before it fails at that.
 func (e *Engine) Destroy(ctx context.Context, watch Watch) error {
-	err := e.run(ctx, "destroy", nil, func(events chan<- event) error {
+	err := e.run(ctx, "destroy", nil, func(events chan<- automation.Event) error {
 		_, err := e.stack.PreviewDestroy(ctx, optdestroy.EventStreams(events), optdestroy.SuppressProgress())
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return e.run(ctx, "destroy", watch, func(events chan<- event) error {
+	return e.run(ctx, "destroy", watch, func(events chan<- automation.Event) error {
 		o := []optdestroy.Option{optdestroy.EventStreams(events), optdestroy.SuppressProgress()}
 		if e.options.GoOn {
 			o = append(o, optdestroy.ContinueOnError())
@@ -260,7 +236,7 @@ func (e *Engine) Destroy(ctx context.Context, watch Watch) error {
 func (e *Engine) Outputs(ctx context.Context) (auto.OutputMap, error) {
 	outputs, err := e.stack.Outputs(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("reading the outputs of stack %s: %w", e.options.Stack, e.brief(err))
+		return nil, fmt.Errorf("reading the outputs of stack %s: %w", e.options.Stack, automation.Brief(err, e.options.Dir))
 	}
 	return outputs, nil
 }

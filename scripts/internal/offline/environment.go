@@ -7,7 +7,7 @@ import (
 
 // environment is all that the engine sees. Of the user's own, only the search path is in it: tokens, profiles
 // and proxies stay out.
-func (e *Engine) environment(attached string) []string {
+func (e *Engine) environment() []string {
 	in := func(folder string) string { return filepath.Join(e.options.Dir, folder) }
 	environment := []string{
 		"PATH=" + os.Getenv("PATH"),
@@ -19,7 +19,7 @@ func (e *Engine) environment(attached string) []string {
 		"PULUMI_BACKEND_URL=file://" + filepath.ToSlash(in("state")) + "?metadata=skip",
 		// It protects nothing: the state is simulated and no encrypted setting is in it.
 		"PULUMI_CONFIG_PASSPHRASE=offline",
-		"PULUMI_DEBUG_PROVIDERS=" + attached,
+		"PULUMI_DEBUG_PROVIDERS=" + e.Attached,
 		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true",
 		"PULUMI_SKIP_UPDATE_CHECK=true",
 		// The engine and the policy pack live for seconds: a fifth of their time goes into collecting garbage otherwise.

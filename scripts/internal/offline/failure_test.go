@@ -10,6 +10,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/automation"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 )
 
@@ -53,7 +54,7 @@ func TestProgramFails(t *testing.T) {
 			o := options(t, test.program)
 			var events recorded
 			err := start(t, o).Preview(deadline(t), events.add)
-			var failure *offline.Failure
+			var failure *automation.Failure
 			if !errors.As(err, &failure) || !strings.HasPrefix(err.Error(), "preview of stack dev: ") {
 				t.Fatalf("got %v, want a failure", err)
 			}
@@ -174,7 +175,7 @@ func TestEngineKilled(t *testing.T) {
 		return kill(string(text))
 	}
 	err := start(t, o).Preview(deadline(t), nil)
-	var failure *offline.Failure
+	var failure *automation.Failure
 	if !errors.As(err, &failure) {
 		t.Errorf("got %v, want a failure", err)
 	}

@@ -4,39 +4,52 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/automation"
 )
 
-// packRuntime names the way by which the engine starts the policy pack: it looks for an analyzer plugin of
-// this name when no language plugin has it. So neither Go's language plugin nor a compiler is needed.
-const packRuntime = "rayplatform"
-
-// writePack writes a policy pack around a program, as a folder with a manifest and an installed plugin of the
-// engine whose home is given.
-func writePack(home, folder, program string) error {
-	absolute, err := filepath.Abs(program)
-	if err == nil {
-		_, err = os.Stat(absolute)
+// writePack prepares the policy pack, and returns how the project finds its program. Nil: there is no pack.
+func (e *Engine) writePack() (*workspace.Plugins, error) {
+	if e.options.PolicyPack == "" {
+		return nil, nil
 	}
+	folder, err := filepath.Abs(filepath.Join(e.options.Dir, "pack"))
 	if err != nil {
-		return fmt.Errorf("finding the policy pack's program: %w", err)
+		return nil, fmt.Errorf("finding the policy pack's folder: %w", err)
 	}
-	analyzer := "pulumi-analyzer-policy-" + packRuntime
-	plugin := filepath.Join(home, "plugins", "analyzer-policy-"+packRuntime+"-v0.0.0")
-	for _, dir := range []string{folder, plugin} {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return fmt.Errorf("making the policy pack's folder: %w", err)
-		}
+	// From the folder that the CLI runs in: it takes a comma, which the name of a user's folder may have in it, for the
+	// end of a pack's name.
+	e.pack = filepath.Join("..", "pack")
+	return automation.WritePack(folder, e.options.PolicyPack)
+}
+
+// policyConfig is the policy pack's configuration in the engine's folder.
+const policyConfig = "policy-config.json"
+
+// policyConfigs are the files of configuration, seen from the engine as the pack is.
+func (e *Engine) policyConfigs() []string {
+	if e.options.PolicyConfig == nil {
+		return nil
 	}
-	manifest := "runtime: " + packRuntime + "\n"
-	if err := os.WriteFile(filepath.Join(folder, "PulumiPolicy.yaml"), []byte(manifest), 0o600); err != nil {
-		return fmt.Errorf("writing the policy pack's manifest: %w", err)
+	return []string{filepath.Join("..", policyConfig)}
+}
+
+// SetPolicyConfig makes another configuration of the policy pack that of the next operation. Nil: the rules' own limits hold.
+func (e *Engine) SetPolicyConfig(content []byte) error {
+	e.options.PolicyConfig = content
+	if content == nil {
+		return nil
 	}
-	link := filepath.Join(plugin, analyzer)
-	if err := os.Remove(link); err != nil && !os.IsNotExist(err) {
-		return fmt.Errorf("linking the policy pack's program: %w", err)
-	}
-	if err := os.Symlink(absolute, link); err != nil {
-		return fmt.Errorf("linking the policy pack's program: %w", err)
+	if err := os.WriteFile(filepath.Join(e.options.Dir, policyConfig), content, 0o600); err != nil {
+		return fmt.Errorf("writing the policy pack's configuration: %w", err)
 	}
 	return nil
+}
+
+// PolicyDocuments is the file to which the policy pack writes, a line each, the documents that it judged in the last
+// operation. There is none before the first judgement.
+func (e *Engine) PolicyDocuments() string {
+	return filepath.Join(e.options.Dir, "policy-documents.jsonl")
 }

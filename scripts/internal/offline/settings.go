@@ -13,10 +13,11 @@ import (
 type stackFile = workspace.ProjectStack
 
 // project is a Pulumi.yaml for an inline program.
-func project(name string) workspace.Project {
+func project(name string, plugins *workspace.Plugins) workspace.Project {
 	return workspace.Project{
 		Name:    tokens.PackageName(name),
 		Runtime: workspace.NewProjectRuntimeInfo("go", nil),
+		Plugins: plugins,
 	}
 }
 

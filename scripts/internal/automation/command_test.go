@@ -1,4 +1,4 @@
-package offline
+package automation
 
 import (
 	"bytes"
@@ -16,14 +16,14 @@ import (
 )
 
 // fakeCLI is a shell script that knows its version; text is what else it does.
-func fakeCLI(t *testing.T, text string, environment ...string) *command {
+func fakeCLI(t *testing.T, text string, environment ...string) *Command {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "pulumi")
 	script := "#!/bin/sh\nif [ \"$1\" = version ]; then echo v3.258.0; exit; fi\n" + text
 	if err := os.WriteFile(path, []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	c, err := newCommand(t.Context(), path, environment)
+	c, err := NewCommand(t.Context(), path, environment)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,6 @@
-package offline
+// Package automation runs operations of the Pulumi engine by its Automation API: the CLI in a process group and an environment
+// that the caller chooses, its events in order, and its failures in few words.
+package automation
 
 import (
 	"bytes"
@@ -20,23 +22,24 @@ import (
 // interruptGrace is how long the engine may take to end after it was interrupted, before it is killed.
 const interruptGrace = 20 * time.Second
 
-// command runs the Pulumi CLI for the Automation API. The API's own implementation passes the whole
-// environment on; this one passes none of it.
-type command struct {
+// Command runs the Pulumi CLI for the Automation API. The API's own implementation passes the whole
+// environment on; this one passes what it was given.
+type Command struct {
 	path        string
 	environment []string
 	version     semver.Version
 	grace       time.Duration // interruptGrace, but for tests
 }
 
-var _ auto.PulumiCommand = (*command)(nil)
+var _ auto.PulumiCommand = (*Command)(nil)
 
-func newCommand(ctx context.Context, path string, environment []string) (*command, error) {
+// NewCommand finds a CLI and asks it for its version; environment is all that it sees.
+func NewCommand(ctx context.Context, path string, environment []string) (*Command, error) {
 	path, err := filepath.Abs(path) // it is run in another folder
 	if err != nil {
 		return nil, fmt.Errorf("finding the Pulumi CLI: %w", err)
 	}
-	c := &command{path: path, environment: environment, grace: interruptGrace}
+	c := &Command{path: path, environment: environment, grace: interruptGrace}
 	stdout, stderr, _, err := c.Run(ctx, "", nil, nil, nil, nil, "version")
 	if err != nil {
 		return nil, fmt.Errorf("asking %s for its version: %w: %s", path, err, strings.TrimSpace(stderr))
@@ -49,11 +52,11 @@ func newCommand(ctx context.Context, path string, environment []string) (*comman
 }
 
 // Version is the version of the CLI.
-func (c *command) Version() semver.Version { return c.version }
+func (c *Command) Version() semver.Version { return c.version }
 
 // Run runs the CLI with args. A cancelled context interrupts it, so that it can end its providers and release
 // its lock.
-func (c *command) Run(ctx context.Context, dir string, stdin io.Reader, moreOut, moreErr []io.Writer,
+func (c *Command) Run(ctx context.Context, dir string, stdin io.Reader, moreOut, moreErr []io.Writer,
 	moreEnv []string, args ...string,
 ) (stdout, stderr string, code int, err error) {
 	if !slices.Contains(args, "--non-interactive") {

@@ -1,4 +1,4 @@
-package offline
+package automation
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// abandonable is a program that counts as ended when the engine that called it is gone. The Automation API waits
+// Abandonable is a program that counts as ended when the engine that called it is gone. The Automation API waits
 // for a program to return, so one that blocks would otherwise keep a cancelled operation for ever.
-func abandonable(program pulumi.RunFunc) pulumi.RunFunc {
+func Abandonable(program pulumi.RunFunc) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		ended := make(chan error, 1)
 		go func() {

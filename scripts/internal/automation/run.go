@@ -1,4 +1,4 @@
-package offline
+package automation
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
@@ -13,14 +14,28 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 )
 
-type event = events.EngineEvent
+// Event is one event of a stream.
+type Event = events.EngineEvent
 
-// run carries out one operation and hands its events on. It returns after the last event was handed on.
-func (e *Engine) run(ctx context.Context, name string, watch Watch, operate func(chan<- event) error) error {
-	if err := os.Remove(e.PolicyDocuments()); err != nil && !os.IsNotExist(err) {
-		return fmt.Errorf("%s of stack %s: taking away what the policies judged before: %w", name, e.options.Stack, err)
+// Watch is called with each engine event, in order, from one goroutine.
+type Watch func(apitype.EngineEvent)
+
+// Run says what is run, for errors. All fields are required.
+type Run struct {
+	// What is for instance "preview of stack dev".
+	What string
+	// Dir is the engine's folder, whose name is taken out of messages: it means nothing to a reader.
+	Dir string
+	// Documents is where the policy pack writes what it judges; what an earlier run wrote is taken away.
+	Documents string
+}
+
+// Carry carries out one operation and hands its events on. It returns after the last event was handed on. Nobody need watch.
+func (r Run) Carry(ctx context.Context, watch Watch, operate func(chan<- Event) error) error {
+	if err := os.Remove(r.Documents); err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("%s: taking away what the policies judged before: %w", r.What, err)
 	}
-	stream := make(chan event)
+	stream := make(chan Event)
 	finished := make(chan struct{})
 	read := make(chan error, 1)
 	var told []string // what the events call errors
@@ -39,18 +54,18 @@ func (e *Engine) run(ctx context.Context, name string, watch Watch, operate func
 	lost := <-read
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return fmt.Errorf("%s of stack %s: %w", name, e.options.Stack, context.Cause(ctx))
+		return fmt.Errorf("%s: %w", r.What, context.Cause(ctx))
 	case err != nil:
-		return fmt.Errorf("%s of stack %s: %w", name, e.options.Stack, e.brief(err, told...))
+		return fmt.Errorf("%s: %w", r.What, Brief(err, r.Dir, told...))
 	case lost != nil:
-		return fmt.Errorf("%s of stack %s: reading its events: %w", name, e.options.Stack, lost)
+		return fmt.Errorf("%s: reading its events: %w", r.What, lost)
 	}
 	return nil
 }
 
 // forward ends when the stream is closed, or when the operation has finished: an engine that fails early
 // never opens the stream.
-func forward(stream <-chan event, finished <-chan struct{}, watch Watch) error {
+func forward(stream <-chan Event, finished <-chan struct{}, watch Watch) error {
 	var lost error
 	for {
 		select {
@@ -82,10 +97,14 @@ func (f *Failure) Error() string { return f.Message }
 // Unwrap is the Automation API's error.
 func (f *Failure) Unwrap() error { return f.cause }
 
-// brief is err without the transcript of standard output that the Automation API appends, and without the name of
-// the engine's folder, which means nothing to a reader. Where nothing is left, it is what the events told.
-func (e *Engine) brief(err error, told ...string) error {
-	text := strings.ReplaceAll(err.Error(), e.options.Dir+string(filepath.Separator), "")
+// userInfo is what stands before the host in a URL: a backend's may hold a password.
+var userInfo = regexp.MustCompile(`://[^/\s]*@`)
+
+// Brief is err without the transcript of standard output that the Automation API appends, and without the name of
+// the engine's folder. Where nothing is left, it is what the events told.
+func Brief(err error, dir string, told ...string) error {
+	text := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
+	text = userInfo.ReplaceAllString(text, "://…@")
 	if _, stderr, ok := strings.Cut(text, "stderr: "); ok {
 		text = stderr
 	}
