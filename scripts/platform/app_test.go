@@ -200,7 +200,7 @@ func TestAppWrongInput(t *testing.T) {
 // What GitHub refuses is an error, and the log that was asked for tells every request and nothing secret.
 func TestAppTokenRefused(t *testing.T) {
 	w := newAppWorld(t)
-	w.variables[debugVariable] = "1"
+	w.variables[verboseVariable] = "1"
 	w.installation.Suspend()
 	r := w.run(t, "token")
 	if r.code != exitFailed || r.stdout != "" {

@@ -17,20 +17,18 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 )
 
-// The variables that say of the App what no flag says. GitHub Actions sets the last three.
+// The variables that say of the App what no flag says. GitHub Actions sets the last two.
 const (
 	appVariable        = "PLATFORM_APP_ID"
 	keyVariable        = "PLATFORM_APP_PRIVATE_KEY"
 	keyCreatedVariable = "PLATFORM_APP_KEY_CREATED"
 	repositoryVariable = "GITHUB_REPOSITORY"
 	apiVariable        = "GITHUB_API_URL"
-	debugVariable      = "RUNNER_DEBUG"
 )
 
 // appFlags are the flags of every command that speaks as the App. Flags come before variables.
 type appFlags struct {
 	app, key string
-	debug    bool
 	repositoryFlags
 }
 
@@ -44,8 +42,6 @@ func (f *appFlags) register(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringVar(&f.app, "app", "", "App ID or client ID (default: "+appVariable+")")
 	flags.StringVar(&f.key, "key", "", "file of the App's private key, - for standard input (default: the text in "+keyVariable+")")
-	flags.BoolVar(&f.debug, "debug", false,
-		"log every request to standard error, without secrets (default: when "+debugVariable+" is 1)")
 	f.repositoryFlags.register(command)
 }
 
@@ -80,7 +76,7 @@ type appInput struct {
 
 // read reports everything that is missing or can't be read at once.
 func (f appFlags) read(env environment) (appInput, error) {
-	in := appInput{app: cmp.Or(f.app, env.variable(appVariable)), log: f.logger(env)}
+	in := appInput{app: cmp.Or(f.app, env.variable(appVariable)), log: env.log}
 	var appErr, keyErr, repositoryErr error
 	if in.app == "" {
 		appErr = errors.New("--app or " + appVariable + " is missing; give the App ID or the client ID, as in the App's settings")
@@ -129,14 +125,6 @@ func readSome(r io.Reader) ([]byte, error) {
 		err = fmt.Errorf("this has more than %d KiB and is no key", longestKey>>10)
 	}
 	return text, err
-}
-
-// logger logs requests if somebody asked for that.
-func (f appFlags) logger(env environment) *slog.Logger {
-	if !f.debug && env.variable(debugVariable) != "1" {
-		return nil
-	}
-	return slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 // config is what ghapp.Open takes. All mistakes are reported at once, and as the user's.

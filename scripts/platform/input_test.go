@@ -42,7 +42,8 @@ func TestWrongInput(t *testing.T) {
 		"nearly a command":   {right, "previeww", []string{`did you mean "preview"?`}},
 		"no such flag":       {right, "preview --stak dev", []string{"--stak", "platform preview --help"}},
 		"stray argument":     {right, "preview dev", []string{`"dev" is one argument too many`}},
-		"nothing said":       {right, "preview", []string{"--offline is missing", "--stack is missing; there are dev"}},
+		"nothing said":       {right, "preview", []string{"--stack is missing; there are dev"}},
+		"state of the cloud": {right, "preview --stack dev --state OUT", []string{"--state needs --offline"}},
 		"no such stack":      {right, "preview --offline --stack prod --out OUT", []string{`no stack "prod"`, "there are dev"}},
 		"path as stack":      {right, "preview --offline --stack ../dev --out OUT", []string{`no stack "../dev"`}},
 		"nothing said to up": {right, "up", []string{"--offline is missing", "--stack is missing; there are dev", "--state is missing"}},
@@ -125,6 +126,17 @@ func TestInterrupted(t *testing.T) {
 	}
 	if files, err := filepath.Glob(filepath.Join(out, "*")); err != nil || len(files) > 0 {
 		t.Errorf("written: %v, error %v", files, err)
+	}
+}
+
+func TestVerboseVariable(t *testing.T) {
+	t.Setenv(verboseVariable, "perhaps")
+	r := command(t, setup{}, "settings", "--stack", "dev")
+	if r.code != exitInput || !strings.Contains(r.stderr, `PLATFORM_VERBOSE is "perhaps"; allowed are true and false`) {
+		t.Errorf("exit code %d\n%s", r.code, r.stderr)
+	}
+	if r := command(t, setup{}, "settings", "--stack", "dev", "--verbose"); r.code != exitOK {
+		t.Errorf("overruled by the flag: exit code %d\n%s", r.code, r.stderr)
 	}
 }
 

@@ -18,7 +18,7 @@ func main() {
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, environment{
 		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, dir: ".",
-		program: deployment.Run, tools: toolchain.Ready, stdin: os.Stdin, getenv: os.Getenv,
+		program: deployment.Run, tools: toolchain.Ready, cloudTools: toolchain.ReadyForCloud, stdin: os.Stdin, getenv: os.Getenv,
 	})
 	stop()
 	os.Exit(code)

@@ -95,6 +95,9 @@ func TestPreviewPasses(t *testing.T) {
 	if strings.Contains(r.stdout, "\x1b") || strings.Contains(r.stderr, "\x1b") {
 		t.Error("colours or cursor movements on something that is no terminal")
 	}
+	if strings.Contains(r.stderr, "level=DEBUG") {
+		t.Errorf("logged without being asked to:\n%s", r.stderr)
+	}
 	documents, err := os.ReadFile(filepath.Join(r.out, documentsFile))
 	if err != nil {
 		t.Fatal(err)

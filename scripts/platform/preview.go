@@ -25,29 +25,36 @@ type previewFlags struct {
 	out     string
 	state   string
 	offline bool
+	refresh bool
 }
 
 func previewCommand(env environment) *cobra.Command {
 	var flags previewFlags
 	command := &cobra.Command{
-		Use:   "preview --offline --stack STACK [--state DIR] [--out DIR]",
+		Use:   "preview --stack STACK [--offline [--state DIR]] [--out DIR]",
 		Short: "Preview a stack under the policy pack",
-		Long: "Preview runs the platform's program with the real Pulumi engine, the real policy pack and the real\n" +
-			"pulumi-eks component, and prints the report that a pull request would get. With --offline, AWS and\n" +
-			"Kubernetes are simulated: no account, no credentials, nothing is made. With --state it compares with what\n" +
-			"an earlier \"platform up\" made there, without it with nothing at all.\n\n" +
-			"It exits with 0 when all is well, with 1 when a mandatory policy is broken or the engine failed, and\n" +
-			"with 2 when the command line or the settings are wrong.",
+		Long: "Preview runs the platform's program with the real Pulumi engine and the real policy pack, and prints the report\n" +
+			"that a pull request would get. It compares with the stack's state in its own backend and asks the real\n" +
+			"providers, with the environment that the Pulumi CLI would have: PULUMI_BACKEND_URL or a login, the passphrase or\n" +
+			"the key of the stack's secrets, and credentials of AWS that may read. It writes nothing to the backend.\n\n" +
+			"With --offline, AWS and Kubernetes are simulated: no account, no credentials, no backend, nothing is made. With\n" +
+			"--state it compares with what an earlier \"platform up\" made there, without it with nothing at all.\n\n" +
+			"It exits with 0 when all is well, with 1 when a mandatory policy is broken or the engine failed, and with 2\n" +
+			"when the command line or the settings are wrong, or the backend or the stack is missing.",
 		Example: "  platform preview --offline --stack dev\n" +
-			"  platform preview --offline --stack production --out out/production",
+			"  platform preview --offline --stack production --out out/production\n" +
+			"  PULUMI_BACKEND_URL=s3://BUCKET platform preview --stack production --out out/production",
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runPreview(c.Context(), env, flags) },
 	}
 	command.Flags().StringVar(&flags.stack, "stack", "", "stack to preview, by its file stacks/Pulumi.STACK.yaml")
-	command.Flags().StringVar(&flags.state, "state", "", "folder of an earlier platform up (default: compare with nothing)")
+	command.Flags().StringVar(&flags.state, "state", "",
+		"with --offline, folder of an earlier platform up (default: compare with nothing)")
 	command.Flags().StringVar(&flags.out, "out", "",
 		"folder for preview.json, preview.md and policy-documents.jsonl (default: write no files)")
-	command.Flags().BoolVar(&flags.offline, "offline", false, "simulate AWS and Kubernetes")
+	command.Flags().BoolVar(&flags.refresh, "refresh", true,
+		"without --offline, read first what is really there; false believes the state, for a role that may not read it all")
+	command.Flags().BoolVar(&flags.offline, "offline", false, "simulate AWS, Kubernetes and the backend")
 	return command
 }
 
@@ -82,10 +89,14 @@ func begin(env environment, root string, flags previewFlags, reports ...string) 
 	if err := prepare(env, flags, reports); err != nil {
 		return preview.Options{}, nil, &preview.InputError{Err: err}
 	}
-	display := progress.New(env.stderr)
+	display := env.display()
 	o := preview.Options{
-		Root: root, Stack: flags.stack, Program: env.program, Progress: display, Notice: display.Say, Started: env.started,
+		Root: root, Stack: flags.stack, Cloud: !flags.offline, FromState: !flags.refresh,
+		Program: env.program, Progress: display, Notice: display.Say, Log: env.log, Started: env.started,
 		Tools: func(ctx context.Context) (toolchain.Tools, error) {
+			if !flags.offline {
+				return env.cloudTools(ctx, root, display.Begin)
+			}
 			return env.tools(ctx, root, display.Begin)
 		},
 	}
@@ -100,15 +111,11 @@ func begin(env environment, root string, flags previewFlags, reports ...string) 
 
 // check reports everything that is wrong with the flags at once.
 func (f previewFlags) check(root string) error {
-	return errors.Join(f.checkOffline("only previews offline so far; with an AWS account, run: "+
-		"pulumi preview --stack STACK --policy-pack policypack"), f.checkStack(root))
-}
-
-func (f previewFlags) checkOffline(why string) error {
-	if f.offline {
-		return nil
+	var wrong []error
+	if f.state != "" && !f.offline {
+		wrong = append(wrong, errors.New("--state needs --offline: without it, the state is in the stack's own backend"))
 	}
-	return errors.New("--offline is missing: this command " + why)
+	return errors.Join(append(wrong, f.checkStack(root))...)
 }
 
 func (f previewFlags) checkStack(root string) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -30,7 +31,9 @@ type environment struct {
 	stdout, stderr io.Writer
 	dir            string // where the command was called
 	program        pulumi.RunFunc
-	tools          func(ctx context.Context, root string, progress toolchain.Progress) (toolchain.Tools, error)
+	tools          getTools               // for offline runs
+	cloudTools     getTools               // for runs against the cloud
+	log            *slog.Logger           // what is done, for --verbose; set by run, so never nil in a command
 	started        func(*sandbox.Sandbox) // called with a sandbox before anything is done in it; nil: nobody is
 
 	stdin  io.Reader                // nil: there is none
@@ -40,6 +43,9 @@ type environment struct {
 	patience  ghapp.Patience
 	agreement time.Duration
 }
+
+// getTools makes the tools of the repository at root ready.
+type getTools func(ctx context.Context, root string, progress toolchain.Progress) (toolchain.Tools, error)
 
 // errFailed is a result that was reported in full already.
 var errFailed = errors.New("failed")
@@ -56,6 +62,7 @@ func run(ctx context.Context, env environment) int {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
+	env.log = addVerbose(root, env)
 	root.AddCommand(appCommand(env), catalogCommand(env), policyCommand(env), previewCommand(env), reportCommand(env),
 		settingsCommand(env), toolsCommand(env), upCommand(env))
 	root.SetArgs(env.args)

@@ -59,6 +59,7 @@ func TestPlantedSecrets(t *testing.T) {
 	for _, name := range variables {
 		t.Setenv(name, plantedVariable)
 	}
+	t.Setenv(verboseVariable, "true")
 	for name, c := range map[string]struct {
 		program pulumi.RunFunc
 		code    int
@@ -80,6 +81,11 @@ func TestPlantedSecrets(t *testing.T) {
 			}
 			if !strings.Contains(texts["preview.md"], c.shown) {
 				t.Errorf("the report lacks %q:\n%s", c.shown, texts["preview.md"])
+			}
+			for _, want := range []string{"took=", "op=create", "::network-vpc"} {
+				if !strings.Contains(r.stderr, want) {
+					t.Errorf("the log lacks %q:\n%s", want, r.stderr)
+				}
 			}
 			for place, text := range texts {
 				for _, secret := range []string{plantedVariable, plantedProperty, plantedOutput} {

@@ -72,8 +72,11 @@ func runUp(ctx context.Context, env environment, flags previewFlags) error {
 
 // checkUp reports everything that is wrong with the flags at once.
 func (f previewFlags) checkUp(root string) error {
-	wrong := []error{f.checkOffline("only applies offline so far; with an AWS account, run: " +
-		"pulumi up --stack STACK --policy-pack policypack"), f.checkStack(root)}
+	wrong := []error{f.checkStack(root)}
+	if !f.offline {
+		wrong = append(wrong, errors.New("--offline is missing: this command only applies offline; with an AWS account, run: "+
+			"pulumi up --refresh --stack STACK --policy-pack policypack"))
+	}
 	if f.state == "" {
 		wrong = append(wrong, errors.New("--state is missing: the folder to keep state and simulated account in, such as out/state"))
 	}

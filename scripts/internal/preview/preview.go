@@ -1,10 +1,12 @@
-// Package preview previews one stack of the platform offline, from its settings file to the plan, and applies it.
+// Package preview previews one stack of the platform, from its settings file to the plan, against a simulated cloud or the real
+// one, and applies it to the simulated one.
 package preview
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,7 +21,8 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
-// Options say what to preview. All fields are required but State, Documents, Progress, Notice and Started.
+// Options say what to preview. All fields are required but State, Cloud, FromState, Documents, Progress,
+// Notice, Log and Started.
 type Options struct {
 	// Root is the repository.
 	Root string
@@ -28,6 +31,12 @@ type Options struct {
 	// State is the folder in which the state and the simulated account of each stack outlive the run. Empty: a preview
 	// compares with nothing and leaves nothing; Up needs one.
 	State string
+	// Cloud previews against the stack's own backend and the real providers, with the user's environment; State is then empty.
+	// False: AWS, Kubernetes and the state are simulated.
+	Cloud bool
+	// FromState believes the state in the backend. False: a preview of the cloud reads first what is really there. It means
+	// nothing without Cloud.
+	FromState bool
 	// Documents is the file for the documents that the policies judged in the preview, a line of JSON each. Empty: they are not
 	// kept.
 	Documents string
@@ -40,6 +49,8 @@ type Options struct {
 	// Notice is told at once, in sentences, what an earlier run left behind and what is done about it. The report tells it
 	// too. Nil: nobody is told at once.
 	Notice func(sentence string)
+	// Log is told of every step, by names and without values. Nil: nothing is logged.
+	Log *slog.Logger
 	// Started is called with the sandbox before anything is done in it. Nil: nobody is called.
 	Started func(*sandbox.Sandbox)
 }

@@ -5,23 +5,34 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/live"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/recovery"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
+	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
+
+// engineOf is what a preview needs of an engine.
+type engineOf interface {
+	Preview(ctx context.Context, watch offline.Watch) error
+	PolicyDocuments() string
+	EngineVersion() string
+}
 
 // session is one stack with its engine, for as long as a command takes.
 type session struct {
 	options Options
 	stack   stack
-	box     *sandbox.Sandbox
+	engine  engineOf
+	box     *sandbox.Sandbox // the engine, if the cloud is simulated; nil if it is real
 	rules   []plan.Rule
 	notices []string // what was told about an earlier run
 }
@@ -31,6 +42,9 @@ type session struct {
 func with(ctx context.Context, o Options, may func(dir string) error, work func(*session) error) (err error) {
 	if o.Progress == nil {
 		o.Progress = silent{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	known, err := readSettings(o)
 	if err != nil {
@@ -47,6 +61,9 @@ func with(ctx context.Context, o Options, may func(dir string) error, work func(
 	s := &session{options: o, stack: known}
 	if err := s.open(ctx, dir); err != nil {
 		return err
+	}
+	if s.box == nil {
+		return work(s)
 	}
 	defer func() { err = errors.Join(err, s.box.Close()) }()
 	if o.Started != nil {
@@ -103,10 +120,13 @@ func exists(name string) bool {
 }
 
 func (s *session) open(ctx context.Context, dir string) error {
+	end := phase(s.options.Log, "getting the tools ready")
 	tools, err := s.options.Tools(ctx)
 	if err != nil {
 		return fmt.Errorf("getting the tools ready: %w", err)
 	}
+	end()
+	defer phase(s.options.Log, "starting the engine")()
 	policies, err := sandbox.PolicyConfig(s.options.Root, s.options.Stack)
 	if err != nil {
 		return err
@@ -114,20 +134,49 @@ func (s *session) open(ctx context.Context, dir string) error {
 	if s.rules, err = catalogue(ctx, s.options.Stack, policies); err != nil {
 		return err
 	}
+	if s.options.Cloud {
+		return s.openCloud(ctx, dir, tools, policies)
+	}
+	return s.openSandbox(ctx, dir, tools, policies)
+}
+
+func (s *session) openSandbox(ctx context.Context, dir string, tools toolchain.Tools, policies []byte) error {
 	end := s.options.Progress.Begin("starting the engine with simulated AWS and Kubernetes")
-	s.box, err = sandbox.Start(ctx, sandbox.Options{
+	box, err := sandbox.Start(ctx, sandbox.Options{
 		Tools: tools, Dir: dir, Stack: s.options.Stack, StackFile: s.stack.file, Region: s.stack.Region, Program: s.options.Program,
 		PolicyConfig: policies, Keep: s.options.State != "",
 	})
-	if err == nil {
-		end()
+	if err != nil {
+		return err
 	}
-	return err
+	end()
+	s.box, s.engine = box, box
+	return nil
+}
+
+// openCloud leaves the engine to itself: it looks for the stack, and starts nothing else before the preview.
+func (s *session) openCloud(ctx context.Context, dir string, tools toolchain.Tools, policies []byte) error {
+	end := s.options.Progress.Begin("looking for stack " + s.options.Stack + " in its backend")
+	engine, err := live.Start(ctx, live.Options{
+		CLI: tools.Pulumi, Dir: dir, ProjectFile: filepath.Join(s.options.Root, "Pulumi.yaml"), Stack: s.options.Stack,
+		StackFile: s.stack.file, Program: s.options.Program, PolicyPack: tools.PolicyPack, PolicyConfig: policies,
+		FromState: s.options.FromState,
+	})
+	var missing *live.MissingError
+	switch {
+	case errors.As(err, &missing):
+		return &InputError{err}
+	case err != nil:
+		return err
+	}
+	end()
+	s.engine = engine
+	return nil
 }
 
 func (s *session) preview(ctx context.Context) (plan.Plan, error) {
 	defer s.options.Progress.Begin("previewing stack " + s.options.Stack)()
-	result, err := s.record(ctx, plan.OperationPreview, s.box.Preview)
+	result, err := s.record(ctx, plan.OperationPreview, s.engine.Preview)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -139,7 +188,7 @@ func (s *session) saveDocuments() error {
 	if s.options.Documents == "" {
 		return nil
 	}
-	content, err := os.ReadFile(s.box.PolicyDocuments())
+	content, err := os.ReadFile(s.engine.PolicyDocuments())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -159,12 +208,15 @@ func (s *session) record(
 ) (plan.Plan, error) {
 	reader := plan.NewReader(plan.Info{
 		Project: sandbox.Project, Stack: s.options.Stack, Operation: operation, Settings: &s.stack.where,
-		Simulated: sandbox.Simulated, EngineVersion: s.box.EngineVersion(), Rules: s.rules,
+		Simulated: s.options.simulated(), EngineVersion: s.engine.EngineVersion(), Rules: s.rules,
 	})
 	var unread error
+	steps, end := newStepLog(s.options.Log), phase(s.options.Log, string(operation)+" of stack "+s.options.Stack)
 	failure := run(ctx, func(event apitype.EngineEvent) {
+		steps.add(event)
 		unread = errors.Join(unread, reader.Add(event))
 	})
+	end()
 	s.warn(reader)
 	result, err := reader.Plan()
 	switch err := errors.Join(unread, err); {
@@ -184,7 +236,7 @@ func (s *session) warn(reader *plan.Reader) {
 	for _, notice := range s.notices {
 		reader.Warn(notice)
 	}
-	if len(s.box.LeftOut) > 0 {
+	if s.box != nil && len(s.box.LeftOut) > 0 {
 		reader.Warn("Encrypted settings were left out, because only the stack's own secrets provider can read them: " +
 			strings.Join(s.box.LeftOut, ", "))
 	}

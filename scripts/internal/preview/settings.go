@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/rayplatform/rayplatform/infra/settings"
+	"github.com/rayplatform/rayplatform/scripts/internal/live"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 )
@@ -41,11 +42,19 @@ func unrun(o Options, failure error) plan.Plan {
 	if errors.As(err, &wrong) {
 		return plan.Mistaken(info, mistakes(wrong.List))
 	}
-	info.Simulated = sandbox.Simulated
+	info.Simulated = o.simulated()
 	reader := plan.NewReader(info)
 	reader.Fail(failure.Error())
 	result, _ := reader.Plan() // of no events, which are all right
 	return result
+}
+
+// simulated are the providers that no real service stands behind.
+func (o Options) simulated() []string {
+	if o.Cloud {
+		return live.Attached()
+	}
+	return sandbox.Simulated
 }
 
 func mistakes(list []settings.Mistake) []plan.Mistake {

@@ -18,7 +18,7 @@ import (
 type Tools struct {
 	// Pulumi is the command line program.
 	Pulumi string
-	// EKSModules is the folder with the node_modules of the pulumi-eks provider.
+	// EKSModules is the folder with the node_modules of the pulumi-eks provider; empty where the engine gets that itself.
 	EKSModules string
 	// PolicyPack is the policy pack's program.
 	PolicyPack string
@@ -40,7 +40,18 @@ func Ready(ctx context.Context, root string, progress Progress) (Tools, error) {
 	if err := installed("go", "node", "npm"); err != nil {
 		return Tools{}, err
 	}
-	b := builder{root: root, progress: progress}
+	return builder{root: root, progress: progress}.ready(ctx, true)
+}
+
+// ReadyForCloud is Ready without what stands in for the cloud: the engine gets its providers itself.
+func ReadyForCloud(ctx context.Context, root string, progress Progress) (Tools, error) {
+	if err := installed("go"); err != nil {
+		return Tools{}, err
+	}
+	return builder{root: root, progress: progress}.ready(ctx, false)
+}
+
+func (b builder) ready(ctx context.Context, eks bool) (Tools, error) {
 	if err := os.MkdirAll(b.path(".tools", "bin"), 0o750); err != nil {
 		return Tools{}, fmt.Errorf("making the folder for tools: %w", err)
 	}
@@ -53,7 +64,9 @@ func Ready(ctx context.Context, root string, progress Progress) (Tools, error) {
 	var t Tools
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { t.Pulumi, err = b.pulumi(ctx); return err })
-	group.Go(func() (err error) { t.EKSModules, err = b.eksModules(ctx); return err })
+	if eks {
+		group.Go(func() (err error) { t.EKSModules, err = b.eksModules(ctx); return err })
+	}
 	group.Go(func() (err error) { t.PolicyPack, err = b.policyPack(ctx); return err })
 	return t, group.Wait()
 }

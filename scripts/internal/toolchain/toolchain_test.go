@@ -78,6 +78,30 @@ func TestReady(t *testing.T) {
 	compare(t, "the second time", []string{buildPack}, m.calls(t))
 }
 
+// Against the cloud, the component provider is the engine's own affair, and so is what runs it.
+func TestReadyForCloud(t *testing.T) {
+	m := newMachine(t)
+	for _, name := range []string{"node", "npm"} {
+		if err := os.Remove(filepath.Join(m.bin, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tools, err := toolchain.ReadyForCloud(t.Context(), m.root, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, "tools", toolchain.Tools{
+		Pulumi: filepath.Join(m.root, ".tools", "bin", "pulumi"), PolicyPack: filepath.Join(m.root, ".tools", "bin", "policypack"),
+	}, tools)
+	compare(t, "calls", []string{buildPack, buildPulumi}, m.calls(t))
+	if err := os.Remove(filepath.Join(m.bin, "go")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := toolchain.ReadyForCloud(t.Context(), m.root, nil); !errors.Is(err, exec.ErrNotFound) {
+		t.Errorf("without go: %v", err)
+	}
+}
+
 // A built CLI of another release than the SDK's is built again.
 func TestReadyAfterUpgrade(t *testing.T) {
 	m := newMachine(t)
