@@ -3,6 +3,7 @@
 package intake
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -70,30 +71,39 @@ func checkStack(name string) error {
 	return nil
 }
 
-// checkValues counts the values in JSON without building any, as if it were right: what is no JSON is found out later.
+// checkValues refuses JSON that is beyond the bounds before anything is built from it, as if it were right: what is no JSON is
+// found out later.
 func checkValues(text []byte) error {
-	count, opened, longest, escaped := 0, -1, 0, false
-	for i, c := range text {
-		switch {
-		case escaped:
-			escaped = false
-		case opened >= 0 && c == '"':
-			longest, opened = max(longest, i-opened), -1
-		case opened >= 0:
-			escaped = c == '\\'
-		case c == '"':
-			opened = i
-		case c == ',' || c == ':' || c == '[' || c == '{':
-			count++
-		}
-	}
+	values, longest := measure(text)
 	switch {
-	case count > maxValues:
-		return fmt.Errorf("holds %d values; %d is the most that is read", count, maxValues)
+	case values > maxValues:
+		return fmt.Errorf("holds %d values; %d is the most that is read", values, maxValues)
 	case longest > maxString:
 		return fmt.Errorf("holds a text of %d bytes; %d is the most that is read", longest, maxString)
 	}
 	return nil
+}
+
+// measure counts the values in JSON, keys among them, and the bytes of its longest text.
+func measure(text []byte) (values, longest int) {
+	opened, escaped := -1, false
+	for i, c := range text {
+		switch {
+		case escaped:
+			escaped = false
+		case opened < 0 && c == '"':
+			opened = i
+		case opened < 0:
+			if bytes.IndexByte([]byte(",:[{"), c) >= 0 {
+				values++
+			}
+		case c == '"':
+			longest, opened = max(longest, i-opened), -1
+		default:
+			escaped = c == '\\'
+		}
+	}
+	return values, longest
 }
 
 // refusal is what is wrong with an artifact, in one error for all mistakes.

@@ -53,7 +53,7 @@ func Read(ctx context.Context, judge verdict.Checker, stack string, files map[st
 		return s
 	}
 	if err := compare(p, saved); err != nil {
-		s.Problem = told("The preview is refused, since its plan and the documents of its resources contradict each other: " + err.Error())
+		s.Problem = told("The preview is refused, since its plan and its documents contradict each other: " + err.Error())
 		return s
 	}
 	s.Plan = p

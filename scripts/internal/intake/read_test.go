@@ -3,72 +3,16 @@ package intake_test
 import (
 	"bytes"
 	"context"
-	"maps"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/rayplatform/rayplatform/policypack/engine"
 	"github.com/rayplatform/rayplatform/scripts/internal/intake"
+	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
 )
-
-// hostile is a change that code under review makes to what its preview leaves.
-type hostile struct {
-	name   string
-	change func(t *testing.T, files map[string][]byte)
-	want   string
-}
-
-// replace replaces the first old in one of the files.
-func replace(file, old, next string) func(*testing.T, map[string][]byte) {
-	return func(t *testing.T, files map[string][]byte) {
-		t.Helper()
-		if !bytes.Contains(files[file], []byte(old)) {
-			t.Fatalf("%s does not hold %s", file, old)
-		}
-		files[file] = bytes.Replace(files[file], []byte(old), []byte(next), 1)
-	}
-}
-
-// replaceAll replaces in both files.
-func replaceAll(old, next string) func(*testing.T, map[string][]byte) {
-	return func(t *testing.T, files map[string][]byte) {
-		t.Helper()
-		for name, text := range files {
-			files[name] = bytes.ReplaceAll(text, []byte(old), []byte(next))
-		}
-	}
-}
-
-// documents changes the lines of the documents.
-func documents(change func(lines [][]byte) [][]byte) func(*testing.T, map[string][]byte) {
-	return func(_ *testing.T, files map[string][]byte) {
-		lines := slices.Collect(bytes.Lines(files[intake.DocumentsFile]))
-		files[intake.DocumentsFile] = slices.Concat(change(lines)...)
-	}
-}
-
-// without leaves out the documents of which a part is text.
-func without(text string) func([][]byte) [][]byte {
-	return func(lines [][]byte) [][]byte {
-		return slices.DeleteFunc(lines, func(line []byte) bool { return bytes.Contains(line, []byte(text)) })
-	}
-}
-
-func whole(text string) func(*testing.T, map[string][]byte) {
-	return func(_ *testing.T, files map[string][]byte) { files[intake.PlanFile] = []byte(text) }
-}
-
-// read reads the preview of dev after a change.
-func read(t *testing.T, change func(*testing.T, map[string][]byte)) review.Stack {
-	t.Helper()
-	files := maps.Clone(preview(t, "dev"))
-	change(t, files)
-	return intake.Read(t.Context(), judge(t, "dev"), "dev", files)
-}
 
 // A hostile plan, and one that contradicts its documents, is refused as a whole.
 func TestReadRefuses(t *testing.T) {
@@ -98,6 +42,14 @@ func TestReadRefuses(t *testing.T) {
 		{"documents of outputs", replace(intake.DocumentsFile, `"shows":"inputs"`, `"shows":"outputs"`), "must be of a preview and show inputs"},
 		{"document twice", documents(func(lines [][]byte) [][]byte { return slices.Insert(lines, 0, lines[0]) }), "a second document of"},
 		{"two stacks", documents(func(lines [][]byte) [][]byte { return append(lines, lines[len(lines)-1]) }), "not the last one"},
+		{"resource twice in the stack", documents(func(lines [][]byte) [][]byte {
+			one := lines[len(lines)-1]
+			first := []byte(`"resources":[`)
+			at := bytes.Index(one, first) + len(first)
+			end := at + bytes.Index(one[at:], []byte(`,{"dependencies":`)) + 1
+			lines[len(lines)-1] = slices.Concat(one[:end], one[at:end], one[end:])
+			return lines
+		}), "has the resource"},
 		{"resource left out everywhere", documents(without(":NodeGroup::gpu\",\"properties\"")), "there is no document of it"},
 		{"another provider", replace(intake.DocumentsFile, `pulumi:providers:aws::aws"},"type"`, `pulumi:providers:aws::b"},"type"`), "its provider is"},
 		{"another parent", replace(intake.DocumentsFile, `"parent":"urn:pulumi:dev::rayplatform::rayplatform:infra:Storage::storage"`,
@@ -237,6 +189,22 @@ func TestReadOfAFailedPreview(t *testing.T) {
 	}
 }
 
+// Wrong settings are told by the plan; there is nothing else that could be wrong.
+func TestReadOfWrongSettings(t *testing.T) {
+	info := plan.Info{Project: "rayplatform", Stack: "dev", Operation: plan.OperationPreview}
+	s := read(t, func(t *testing.T, files map[string][]byte) {
+		var text bytes.Buffer
+		if err := plan.Mistaken(info, []plan.Mistake{{Path: "team", Problem: "is missing"}}).WriteJSON(&text); err != nil {
+			t.Fatal(err)
+		}
+		delete(files, intake.DocumentsFile)
+		files[intake.PlanFile] = text.Bytes()
+	})
+	if s.Passed() || s.Problem != "" || len(s.Plan.Mistakes) != 1 || !strings.HasPrefix(s.BaseProblem, "The settings are wrong") {
+		t.Errorf("problems %q, %q", s.Problem, s.BaseProblem)
+	}
+}
+
 // Names are data: what GitHub would act on stays as it is, for whoever shows it to make harmless.
 func TestReadKeepsOddNames(t *testing.T) {
 	const odd = "access [x](https://example.com) @everyone | `a` ![](x) <!-- ray --> <script>"
@@ -294,35 +262,4 @@ func TestClaimed(t *testing.T) {
 	if _, err := intake.Claimed(nil); err == nil {
 		t.Error("no files claimed a stack")
 	}
-}
-
-// lenient finds that one rule holds, so that fuzzing is not about rules.
-type lenient struct{}
-
-func (lenient) Rules() engine.Catalogue { return engine.Catalogue{{Name: "x"}} }
-
-func (lenient) Check(context.Context, engine.Document) ([]engine.Result, error) {
-	return []engine.Result{{Rule: engine.Rule{Name: "x"}}}, nil
-}
-
-// FuzzRead changes bytes of a real preview: it passes, or says why not.
-func FuzzRead(f *testing.F) {
-	files, checker := part(f), lenient{}
-	f.Add(uint32(0), uint32(0), []byte(`{"$kind":`), true)
-	f.Add(uint32(2_000), uint32(5), []byte(`1e400`), false)
-	f.Fuzz(func(t *testing.T, at, cut uint32, put []byte, inPlan bool) {
-		changed, name := maps.Clone(files), intake.DocumentsFile
-		if inPlan {
-			name = intake.PlanFile
-		}
-		text := files[name]
-		from := int(at) % len(text)
-		to := min(len(text), from+int(cut)%100)
-		changed[name] = slices.Concat(text[:from], put, text[to:])
-		s := intake.Read(t.Context(), checker, "dev", changed)
-		told := s.Problem+s.BaseProblem != "" || !s.Plan.Verdict().Passed
-		if s.Passed() == told || bytes.Equal(changed[name], text) && !s.Passed() {
-			t.Errorf("passed %t with problems %q and %q", s.Passed(), s.Problem, s.BaseProblem)
-		}
-	})
 }
