@@ -16,15 +16,6 @@ func Code(text string) string { return code(text) }
 // Cell is Code for a cell of a table, where a pipe would end the cell even inside of code.
 func Cell(text string) string { return code(strings.ReplaceAll(text, "|", `\x7c`)) }
 
-// Prose returns text as running text of one line. Words that are more than words become code.
-func Prose(text string) string { return prose(text) }
-
-// ProseWithCode is Prose for a text with code spans of its own, such as a remedy.
-func ProseWithCode(text string) string { return withCode(text) }
-
-// Fence returns text as a fenced code block that ends in a line end.
-func Fence(text string) string { return fence(text) }
-
 // HTMLCode returns text as code in HTML, for the summary of a folded part, where Markdown has no effect. GitHub looks for
 // mentions and references in the text of HTML too, but not in code.
 func HTMLCode(text string) string {
@@ -37,9 +28,6 @@ func HTMLCode(text string) string {
 
 // Shorten cuts text after limit characters and says so by an ellipsis.
 func Shorten(text string, limit int) string { return shorten(text, limit) }
-
-// About names a resource and its type, or the stack when there is no URN.
-func About(urn string) string { return about(urn) }
 
 // Changes says in words what a plan does, for instance "2 to create, 1 to replace, 40 unchanged."
 func Changes(p plan.Plan) string { return changesInWords(p) }

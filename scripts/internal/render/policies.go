@@ -6,7 +6,7 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 )
 
-// noViolation counts broken rules that were left out.
+// nounBroken counts broken rules that were left out.
 var nounBroken = Noun{"broken rule", "broken rules"}
 
 func (f Form) policies(p plan.Plan) Block {

@@ -39,7 +39,7 @@ func (r Review) blocks(f render.Form) []render.Block {
 	if len(r.Stacks) == 1 {
 		return append(blocks, r.Stacks[0].alone(f)...)
 	}
-	noteThere := r.simulated() != ""
+	_, noteThere := r.simulated()
 	sections := render.Block{AfterNote: "\n"}
 	urgent := slices.SortedStableFunc(slices.Values(r.Stacks), func(a, b Stack) int { return cmp.Compare(a.urgency(), b.urgency()) })
 	for _, s := range urgent {
@@ -121,14 +121,14 @@ func (r Review) notes(f render.Form) string {
 		notes = append(notes, "**From a fork:** pull requests from forks are previewed offline, without access to an account.")
 	}
 	if len(r.CodeChanged) > 0 {
-		notes = append(notes, "**The code that makes previews is changed here:** "+files(r.CodeChanged)+
+		notes = append(notes, "**The code that makes previews is changed here:** "+listed(r.CodeChanged)+
 			". What the preview tells of itself is as true as these changes are, so review them first.")
 	}
 	if r.PackChanged {
 		notes = append(notes, "**The policy pack is changed here:** both packs judged, this pull request's and the base branch's, "+
 			"and a stack passes only if both let it pass.")
 	}
-	if note := r.simulated(); note != "" {
+	if note, _ := r.simulated(); note != "" {
 		notes = append(notes, "**Simulated:** "+note)
 	}
 	if f.Brief {
@@ -141,15 +141,16 @@ func (r Review) notes(f render.Form) string {
 	return "- " + strings.Join(notes, "\n- ") + "\n\n"
 }
 
-// maxFiles is how many changed files the note names.
-const maxFiles = 3
+// maxListed is how many names a note lists.
+const maxListed = 3
 
-func files(list []string) string {
+// listed are names in a sentence. There must be one.
+func listed(list []string) string {
 	var names []string
-	for _, file := range list[:min(len(list), maxFiles)] {
-		names = append(names, render.Code(shortName(file)))
+	for _, name := range list[:min(len(list), maxListed)] {
+		names = append(names, render.Code(shortName(name)))
 	}
-	if more := len(list) - maxFiles; more > 0 {
+	if more := len(list) - maxListed; more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
 	if last := len(names) - 1; last > 0 {

@@ -14,7 +14,7 @@ const limit = 65_536 - 200
 // TestGolden holds the comments current of which the documentation shows pictures.
 func TestGolden(t *testing.T) {
 	for name, r := range map[string]review.Review{"small": small(), "large": large(), "policy": policy(), "engine": failure(),
-		"mistakes": mistaken()} {
+		"mistakes": wrongSettings()} {
 		t.Run(name, func(t *testing.T) {
 			text := review.Comment(r, limit)
 			if len(text) > limit {

@@ -117,7 +117,7 @@ func plain(n ast.Node, source []byte) string {
 }
 
 func TestOwnTextIsInert(t *testing.T) {
-	for _, r := range []review.Review{small(), large(), policy(), failure(), mistaken()} {
+	for _, r := range []review.Review{small(), large(), policy(), failure(), wrongSettings()} {
 		inert(t, review.Comment(r, limit))
 		inert(t, review.Full(r))
 		for _, s := range r.Stacks {

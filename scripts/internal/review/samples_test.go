@@ -211,8 +211,8 @@ func policy() review.Review {
 	return r
 }
 
-// mistaken is a stack with wrong settings, next to one that is well.
-func mistaken() review.Review {
+// wrongSettings is a stack with wrong settings, next to one that is well.
+func wrongSettings() review.Review {
 	info := newMaker("dev").plan.Info
 	info.Settings = &plan.SettingsFile{File: "stacks/Pulumi.dev.yaml", Lines: map[string]int{"network": 4, "network.cidr": 5}}
 	dev := review.Stack{Name: "dev", Plan: plan.Mistaken(info, []plan.Mistake{

@@ -128,18 +128,23 @@ func (r Review) title() string {
 	}
 }
 
-// simulated is the note on simulated providers when it is the same for all plans, and empty when there are several or none.
-func (r Review) simulated() string {
-	same := ""
+// simulated is the note on simulated providers: what follows from that when it is the same for all plans, otherwise for which
+// stacks there is more to read. Empty when all providers were real.
+func (r Review) simulated() (note string, same bool) {
+	notes := map[string]bool{}
+	var names []string
 	for _, s := range r.Stacks {
 		if !s.ran() {
 			continue
 		}
-		note := render.Simulated(s.Plan)
-		if note == "" || same != "" && note != same {
-			return ""
+		note = render.Simulated(s.Plan)
+		notes[note] = true
+		if note != "" {
+			names = append(names, s.Name)
 		}
-		same = note
 	}
-	return same
+	if len(notes) < 2 {
+		return note, true
+	}
+	return "providers were simulated and not asked for " + listed(names) + "; what is told of the stack says which.", false
 }

@@ -38,7 +38,8 @@ func newBrowser() (*browser, error) {
 	return nil, errors.New("there is no Chromium on the PATH (chromium, chromium-browser, google-chrome or chrome); install one")
 }
 
-func (b *browser) close() { os.RemoveAll(b.folder) }
+// close removes what the browser left. What can't be removed lies in the folder for temporary files.
+func (b *browser) close() { _ = os.RemoveAll(b.folder) }
 
 // picture is what the browser shows of a page.
 func (b *browser) picture(ctx context.Context, page []byte) (image.Image, error) {

@@ -27,7 +27,8 @@ func page(comment, style []byte, t theme) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<!doctype html><meta charset="utf-8"><style>%s
-body { margin: 0; padding: 16px; background: %s; font-family: -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
+body { margin: 0; padding: 16px; background: %s;
+	font-family: -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
 .frame { border: 1px solid %s; border-radius: 6px; overflow: hidden; }
 .head { padding: 8px 16px; font-size: 14px; color: %s; background: %s; border-bottom: 1px solid %s; }
 .head b { color: %s; }
