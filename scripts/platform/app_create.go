@@ -13,7 +13,6 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/appsetup"
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
-	"github.com/rayplatform/rayplatform/scripts/internal/progress"
 )
 
 // createFlags are the flags of app create.
@@ -84,7 +83,7 @@ type newApp struct {
 
 // register waits until somebody has agreed.
 func (n *newApp) register(ctx context.Context, env environment, flags createFlags, manifest appsetup.Manifest) error {
-	display := progress.New(env.stderr)
+	display := env.display()
 	defer display.Close()
 	end := func() {}
 	defer func() { end() }()

@@ -11,7 +11,6 @@ import (
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
-	"github.com/rayplatform/rayplatform/scripts/internal/progress"
 )
 
 func appDoctorCommand(env environment) *cobra.Command {
@@ -54,7 +53,7 @@ func runAppDoctor(ctx context.Context, env environment, flags appFlags) error {
 }
 
 func examine(ctx context.Context, env environment, in appInput) []ghapp.Finding {
-	display := progress.New(env.stderr)
+	display := env.display()
 	defer display.Close()
 	defer display.Begin("asking GitHub")()
 	return ghapp.Examine(ctx, ghapp.Patient{

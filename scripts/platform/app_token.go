@@ -61,7 +61,7 @@ func runAppToken(ctx context.Context, env environment, flags tokenFlags) error {
 
 // fetchToken leaves the session open, since closing it would revoke the token.
 func fetchToken(ctx context.Context, env environment, config ghapp.Config) (string, time.Time, error) {
-	display := progress.New(env.stderr)
+	display := env.display()
 	defer display.Close()
 	defer display.Begin("asking GitHub for a token")()
 	session, err := ghapp.Open(ctx, config)

@@ -49,7 +49,7 @@ func command(t *testing.T, s setup, args ...string) result {
 	r := result{out: t.TempDir()}
 	var stdout, stderr bytes.Buffer
 	env := environment{
-		args: args, stdout: &stdout, stderr: &stderr, dir: s.dir, program: s.program, started: s.started,
+		args: args, stdout: &stdout, stderr: &stderr, dir: s.dir, program: s.program, started: s.started, getenv: os.Getenv,
 		tools: func(ctx context.Context, root string, progress toolchain.Progress) (toolchain.Tools, error) {
 			tools, err := toolchain.Ready(ctx, root, progress)
 			if s.pack != "" {

@@ -16,7 +16,6 @@ import (
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
-	"github.com/rayplatform/rayplatform/scripts/internal/progress"
 	"github.com/rayplatform/rayplatform/scripts/internal/reporter"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
@@ -83,7 +82,7 @@ func runReport(ctx context.Context, env environment, flags reportFlags, files []
 	if err != nil {
 		return &preview.InputError{Err: err}
 	}
-	display := progress.New(env.stderr)
+	display := env.display()
 	defer display.Close()
 	var session *ghapp.Session
 	if asks {
