@@ -246,3 +246,20 @@ func TestCheckAnnotationOrder(t *testing.T) {
 	keepCheck(t, s, c, ghapp.Created)
 	h.stands(t, c)
 }
+
+// A check run of another App is not ours, whatever GitHub's filter lets through.
+func TestCheckOfAnotherApp(t *testing.T) {
+	h := newHub(t)
+	s := h.session(t)
+	keepCheck(t, s, verdict(7, 0), ghapp.Created)
+	h.Fail(githubtest.ListChecks, 1, githubtest.Altered(func(body any) any {
+		for _, run := range body.(map[string]any)["check_runs"].([]any) {
+			run.(map[string]any)["app"].(map[string]any)["id"] = int64(4)
+		}
+		return body
+	}))
+	keepCheck(t, s, verdict(7, 0), ghapp.Created)
+	if n := len(h.repo.Checks(head)); n != 2 {
+		t.Errorf("%d check runs, want 2", n)
+	}
+}

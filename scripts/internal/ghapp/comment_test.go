@@ -209,3 +209,22 @@ func TestCommentMistakes(t *testing.T) {
 	_, err = s.KeepComment(t.Context(), pull, full)
 	h.failed(t, err, "characters: GitHub takes")
 }
+
+// What a person does through the App is not the App's: the person can edit it.
+func TestCommentThroughApp(t *testing.T) {
+	h := newHub(t)
+	standing := h.repo.AddAppComment(pull, h.App, text(report(9)))
+	h.Fail(githubtest.ListComments, 2, githubtest.Altered(func(body any) any {
+		for _, c := range body.([]any) {
+			if c := c.(map[string]any); fmt.Sprint(c["id"]) == fmt.Sprint(standing.ID) {
+				user := c["user"].(map[string]any)
+				user["login"], user["type"] = "octocat", "User"
+			}
+		}
+		return body
+	}))
+	keep(t, h.session(t), report(7), ghapp.Created)
+	if n := len(h.ours()); n != 2 {
+		t.Errorf("%d comments, want the person's and ours", n)
+	}
+}

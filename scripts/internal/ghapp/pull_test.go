@@ -72,6 +72,34 @@ func TestPullRequestOf(t *testing.T) {
 	}
 }
 
+// GitHub's filter is not relied on: what it lets through has to be from the branch of the run.
+func TestPullRequestOfFilter(t *testing.T) {
+	run := ghapp.Run{ID: 7, HeadSHA: head, HeadBranch: "change", HeadOwner: "acme", HeadRepository: "acme/ray"}
+	for name, alter := range map[string]func(pull, head map[string]any){
+		"another branch":    func(_, head map[string]any) { head["ref"] = "other" },
+		"another fork":      func(_, head map[string]any) { head["repo"].(map[string]any)["full_name"] = "acme/ray-fork" },
+		"closed":            func(pull, _ map[string]any) { pull["state"] = "closed" },
+		"to another branch": func(pull, _ map[string]any) { pull["base"].(map[string]any)["ref"] = "release" },
+		"to another repository": func(pull, _ map[string]any) {
+			pull["base"].(map[string]any)["repo"].(map[string]any)["full_name"] = "acme/other"
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHub(t)
+			h.Fail(githubtest.ListPulls, 1, githubtest.Altered(func(body any) any {
+				for _, p := range body.([]any) {
+					p := p.(map[string]any)
+					alter(p, p["head"].(map[string]any))
+				}
+				return body
+			}))
+			if got, err := h.session(t).PullRequestOf(t.Context(), run); !errors.Is(err, ghapp.ErrNoPullRequest) {
+				t.Errorf("found %+v, error %v", got, err)
+			}
+		})
+	}
+}
+
 // A filter that GitHub does not understand gives all pull requests.
 func TestPullRequestOfOddBranch(t *testing.T) {
 	h := newHub(t)
