@@ -91,10 +91,10 @@ func TestCommentAmongOthers(t *testing.T) {
 	h := newHub(t)
 	other := h.AddApp("stranger", "Other App", nil)
 	for i := range 300 {
-		switch body := text(report(9)); {
-		case i%3 == 0:
+		switch body := text(report(9)); i % 3 {
+		case 0:
 			h.repo.AddAppComment(pull, other, body)
-		case i%3 == 1:
+		case 1:
 			h.repo.AddComment(pull, "octocat", body)
 		default:
 			h.repo.AddAppComment(pull, h.App, "as the marker says:\n"+body)

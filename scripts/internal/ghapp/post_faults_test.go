@@ -3,9 +3,14 @@ package ghapp_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-github/v88/github"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp/githubtest"
 )
 
@@ -126,4 +131,29 @@ func TestCommentNowhere(t *testing.T) {
 	h := newHub(t)
 	_, err := h.session(t).KeepComment(t.Context(), 99, report(7))
 	h.failed(t, err, "keeping the comment on pull request 99 of acme/ray", "404", "remedy: see that it exists in acme/ray")
+}
+
+// The fake knows no locked conversations. GitHub says so in words only.
+func TestCommentLocked(t *testing.T) {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.Method == http.MethodGet {
+			fmt.Fprint(w, "[]")
+			return
+		}
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprint(w, `{"message": "Unable to create comment because issue is locked.", `+
+			`"documentation_url": "https://docs.github.com/articles/locking-conversations/"}`)
+	}))
+	t.Cleanup(api.Close)
+	url := api.URL + "/"
+	client, err := github.NewClient(github.WithURLs(&url, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &ghapp.Session{Client: client, Repository: ghapp.Repository{Owner: "acme", Name: "ray"}, AppID: 11, Slug: "ray-reports"}
+	_, err = s.KeepComment(t.Context(), pull, report(7))
+	if err == nil || !strings.Contains(err.Error(), "remedy: the conversation is locked: unlock it") {
+		t.Errorf("error %v", err)
+	}
 }
