@@ -33,7 +33,7 @@ func newAppWorld(t *testing.T) *appWorld {
 		Server: s, installation: s.AddInstallation("acme", nil, "ray"), dir: t.TempDir(),
 		variables: map[string]string{
 			appVariable: fmt.Sprint(s.App.ID), keyVariable: s.App.PEM, repositoryVariable: "acme/ray", apiVariable: s.APIURL,
-			keyCreatedVariable: time.Now().Format(time.DateOnly),
+			keyCreatedVariable: time.Now().UTC().Format(time.DateOnly),
 		},
 	}
 }

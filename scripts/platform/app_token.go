@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
@@ -39,7 +42,7 @@ func appTokenCommand(env environment) *cobra.Command {
 
 func runAppToken(ctx context.Context, env environment, flags tokenFlags) error {
 	var terminal error
-	if progress.IsTerminal(env.stdout) {
+	if isScreen(env.stdout) {
 		terminal = errors.New("a token is never printed on a terminal: pipe it into the command that needs it")
 	}
 	permissions, permissionsErr := ghapp.ParsePermissions(flags.permissions)
@@ -57,6 +60,12 @@ func runAppToken(ctx context.Context, env environment, flags tokenFlags) error {
 	fmt.Fprintf(env.stderr, "token for %s with %s, until %s\n", config.Repository, ghapp.FormatPermissions(permissions),
 		expires.UTC().Format("2006-01-02 15:04:05 UTC"))
 	return nil
+}
+
+// isScreen tells whether somebody sees what is written, on however simple a terminal.
+func isScreen(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 // fetchToken leaves the session open, since closing it would revoke the token.
