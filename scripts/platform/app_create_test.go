@@ -146,7 +146,8 @@ func TestAppCreate(t *testing.T) {
 	}
 	host := strings.TrimPrefix(w.WebURL, "http://")
 	has(t, "standard output", r.stdout, "/installations/new",
-		"gh api --method PUT --hostname "+host+" repos/acme/ray/environments/report\n",
+		"gh api --method PUT --hostname "+host+" repos/acme/ray/environments/report \\\n",
+		"'deployment_branch_policy[custom_branch_policies]=true'", "/deployment-branch-policies -f name=main\n",
 		"gh secret set PLATFORM_APP_PRIVATE_KEY --repo "+host+"/acme/ray --env report <app.pem\n",
 		"gh variable set PLATFORM_APP_ID --repo "+host+"/acme/ray --env report --body ",
 		"gh variable set PLATFORM_APP_KEY_CREATED --repo "+host+"/acme/ray --env report --body 2026-03-01\n",

@@ -19,16 +19,20 @@ func (n *newApp) writeSteps(w io.Writer, keyFile string, now time.Time) error {
 1. Install it for %[4]s alone ("Only select repositories"):
      %[5]s/installations/new
 
-2. Store its id and key for the environment %[6]q, where the pull request's own code can't read them:
-     gh api --method PUT %[7]srepos/%[4]s/environments/%[6]s
+2. Make the environment %[6]q, which only the branch main may use, so that no pull request's code can read what is in it:
+     gh api --method PUT %[7]srepos/%[4]s/environments/%[6]s \
+       -F 'deployment_branch_policy[protected_branches]=false' -F 'deployment_branch_policy[custom_branch_policies]=true'
+     gh api --method POST %[7]srepos/%[4]s/environments/%[6]s/deployment-branch-policies -f name=main
+
+3. Store the App's id and key in it:
      gh secret set %[8]s --repo %[9]s --env %[6]s <%[3]s
      gh variable set %[10]s --repo %[9]s --env %[6]s --body %[2]d
      gh variable set %[11]s --repo %[9]s --env %[6]s --body %[12]s
 
-3. See that all is well:
+4. See that all is well:
      platform app doctor --app %[2]d --key %[3]s --repo %[4]s%[13]s
 
-4. Delete the file; a new key can be made in the App's settings at any time:
+5. Delete the file; a new key can be made in the App's settings at any time:
      rm %[3]s
 `, n.app.GetSlug(), id, file, n.repository, strings.TrimRight(n.app.GetHTMLURL(), "/"), reportEnvironment, n.ghHostFlag(),
 		keyVariable, repository, appVariable, keyCreatedVariable, keyCreated(now), n.apiFlag())

@@ -13,7 +13,6 @@ import (
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
-	"github.com/rayplatform/rayplatform/scripts/internal/progress"
 )
 
 // tokenFlags are the flags of app token.

@@ -42,13 +42,14 @@ func reportCommand(env environment) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "report --run ID | PREVIEW.json|DIR... [--pull-request N --head COMMIT | --dry-run] [--out DIR]",
 		Short: "Report previews to their pull request: one comment, and a check run for each stack",
-		Long: "Report brings previews to a pull request. With --run it reads what a run of the workflow \"preview\" left, by GitHub's API and\n" +
-			"as something that a stranger wrote, judges the saved resources by the policy pack of this checkout, and finds the pull\n" +
-			"request by itself. With files, each preview.json with the policy-documents.jsonl beside it, it is told the pull request.\n" +
-			"It keeps one comment and a check run for each stack; running it again changes nothing. With --dry-run it prints the\n" +
-			"comment and posts nothing; with files it then needs neither an App nor a network.\n\n" + appFlagsHelp + "\n\n" +
-			"It exits with 0 when what there is to report was reported, also when a stack has failed: the check runs say that. It exits\n" +
-			"with 1 when it could not be reported, and with 2 when the command line or a file is wrong.",
+		Long: "Report brings previews to a pull request. With --run it reads what a run of the workflow \"preview\" left, by\n" +
+			"GitHub's API and as something that a stranger wrote, judges the saved resources by the policy pack of this checkout,\n" +
+			"and finds the pull request by itself. With files, each preview.json with the policy-documents.jsonl beside it, it is\n" +
+			"told the pull request. It keeps one comment and a check run for each stack; running it again changes nothing. With\n" +
+			"--dry-run it prints the comment and posts nothing; with files it then needs neither an App nor a network.\n\n" +
+			appFlagsHelp + "\n\n" +
+			"It exits with 0 when what there is to report was reported, also when a stack has failed: the check runs say that. It\n" +
+			"exits with 1 when it could not be reported, and with 2 when the command line or a file is wrong.",
 		Example: "  platform report --dry-run out/dev/preview.json\n" +
 			"  platform report --run 1234567890 --out out/report\n" +
 			"  platform report out/dev out/staging --pull-request 17 --head \"$(git rev-parse HEAD)\"",
@@ -170,8 +171,8 @@ func resolved(dir string, names []string) []string {
 	return paths
 }
 
-// target is where previews from files are reported. Reports by hand are counted by the time, in seconds. The runs of workflows have
-// higher numbers, so a report by hand never writes over theirs.
+// target is where previews from files are reported. Reports by hand are counted by the time, in seconds. The runs of workflows
+// have higher numbers, so a report by hand never writes over theirs.
 func (f reportFlags) target(env environment) reporter.Target {
 	t := reporter.Target{Number: f.number, Head: f.head, Run: env.clock().Unix(), Attempt: 1}
 	run, runErr := strconv.ParseInt(env.variable("GITHUB_RUN_ID"), 10, 64)

@@ -21,8 +21,8 @@ type Target struct {
 	Attempt int
 }
 
-// FromFiles reports previews that somebody names, as files or as the folders that hold them. Which files a pull request changes is
-// asked of GitHub when there is a session. Everything that is wrong with the files is told at once, by an InputError.
+// FromFiles reports previews that somebody names, as files or as the folders that hold them. Which files a pull request changes
+// is asked of GitHub when there is a session. Everything that is wrong with the files is told at once, by an InputError.
 func (s Source) FromFiles(ctx context.Context, names []string, to Target) (Report, error) {
 	var stacks []review.Stack
 	var mistakes []error
@@ -63,7 +63,8 @@ func (s Source) FromFiles(ctx context.Context, names []string, to Target) (Repor
 	return report, nil
 }
 
-// file judges one preview. That it can't be read, or does not say which stack it is of, is a mistake; all else is told in the report.
+// file judges one preview. That it can't be read, or does not say which stack it is of, is a mistake; all else is told in the
+// report.
 func (s Source) file(ctx context.Context, name string) (review.Stack, error) {
 	read := intake.FromFile
 	if info, err := os.Stat(name); err == nil && info.IsDir() {

@@ -1,5 +1,5 @@
-// Package reporter brings what the previews of a pull request left to that pull request: it collects, has it judged, and posts. It
-// runs the code of the base branch, and what it collects was written by code under review.
+// Package reporter brings what the previews of a pull request left to that pull request: it collects, has it judged, and posts.
+// It runs the code of the base branch, and what it collects was written by code under review.
 package reporter
 
 import (
@@ -51,8 +51,8 @@ type Source struct {
 	Begin func(text string) (end func())
 }
 
-// FromRun collects what a run of the workflow left. The pull request and its changes are GitHub's word, never that of an artifact.
-// The error is ErrNothing when the run or the pull request is past.
+// FromRun collects what a run of the workflow left. The pull request and its changes are GitHub's word, never that of an
+// artifact. The error is ErrNothing when the run or the pull request is past.
 func (s Source) FromRun(ctx context.Context, id int64) (Report, error) {
 	run, err := s.Session.Run(ctx, id)
 	if err != nil {
