@@ -238,10 +238,12 @@ func failure() review.Review {
 	m.diagnostic(plan.SeverityError, "", "preview failed")
 	m.diagnostic(plan.SeverityWarning, network, "the zone us-east-1e has no g4dn.2xlarge")
 	dev := review.Stack{Name: "dev", Plan: m.plan,
-		BaseProblem: "preview/dev/documents.jsonl: the document of the stack as a whole is missing, with which a preview ends; " +
-			"save the plan again, by a preview that comes to its end"}
+		BaseProblem: "The preview failed before its end, so not all of its resources are saved and the policies of the base branch " +
+			"could not judge them. Mend what made it fail first. (policy-documents.jsonl: the document of the stack as a whole is " +
+			"missing, with which a preview ends; save the plan again, by a preview that comes to its end)"}
 	r := reviewOf(dev, passed("production"), review.Stack{Name: "staging",
-		Problem: "preview/staging/preview.json: the plan has version 2; this program reads version 1, so use the release that wrote the plan"})
+		Problem: "The preview is refused: reading preview.json: the plan has version 2; this program reads version 1, so use the release " +
+			"that wrote the plan"})
 	r.Fork = true
 	return r
 }
