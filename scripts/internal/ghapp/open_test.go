@@ -166,6 +166,26 @@ func TestOpenTroubles(t *testing.T) {
 	}
 }
 
+// The owner's installation may be on any page of the list.
+func TestOpenNotSelectedAmongMany(t *testing.T) {
+	w := newWorld(t)
+	w.installation.Delete()
+	for i := range 120 {
+		w.AddInstallation(fmt.Sprint("other-", i), nil)
+	}
+	w.AddInstallation("acme", nil, "ray")
+	config := w.config(t)
+	config.Repository.Name = "rey"
+	_, err := ghapp.Open(t.Context(), config)
+	var access *ghapp.AccessError
+	if !errors.As(err, &access) || access.Trouble != ghapp.TroubleRepository {
+		t.Errorf("the error is %v", err)
+	}
+	if got := w.count(githubtest.ListInstallations); got != 2 {
+		t.Errorf("the list was asked for %d times", got)
+	}
+}
+
 // Our clock may be off by as much as a JWT allows.
 func TestOpenWithClockALittleOff(t *testing.T) {
 	for _, off := range []time.Duration{-50 * time.Second, -time.Second, time.Second, 7 * time.Minute} {

@@ -131,6 +131,26 @@ func TestCredentialsStay(t *testing.T) {
 	}
 }
 
+// An answer without an end is not read to its end, and not asked for again.
+func TestEndlessAnswer(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		for r.Context().Err() == nil {
+			if _, err := w.Write(make([]byte, 1<<10)); err != nil {
+				return
+			}
+		}
+	}))
+	defer server.Close()
+	plain := newPatient(Config{}.withDefaults())
+	plain.client.Transport = whole{http.DefaultTransport, 10 * time.Second, 1 << 20}
+	client := http.Client{Transport: plain}
+	if _, err := client.Get(server.URL); !errors.Is(err, errTooLong) || asked != 1 { //nolint:bodyclose // there is none
+		t.Errorf("the error is %v after %d requests", err, asked)
+	}
+}
+
 // A token is replaced a while before it ends.
 func TestTokenIsReplacedEarly(t *testing.T) {
 	now, made := time.Now(), 0

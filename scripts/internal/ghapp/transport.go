@@ -15,10 +15,10 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// longestAnswer is how much of an answer is read.
+// longestAnswer is how much of an answer is read. The longest that GitHub documents are lists of a hundred, far below it.
 const longestAnswer = 64 << 20
 
-var errTooLong = fmt.Errorf("the answer has more than %d MiB", longestAnswer>>20)
+var errTooLong = errors.New("the answer is longer than any of GitHub's")
 
 // isCertificate tells whether the other side could not prove who it is.
 func isCertificate(err error) bool {
@@ -46,6 +46,7 @@ func (e *LimitError) Error() string {
 type whole struct {
 	next    http.RoundTripper
 	timeout time.Duration
+	longest int64
 }
 
 // wholeBody is an answer's body that was read already.
@@ -65,16 +66,15 @@ func (t whole) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, overdue(ctx, err)
 	}
-	text, err := io.ReadAll(io.LimitReader(response.Body, longestAnswer+1))
+	text, err := io.ReadAll(io.LimitReader(response.Body, t.longest+1))
 	_ = response.Body.Close()
 	switch {
 	case err != nil:
 		return nil, overdue(ctx, fmt.Errorf("the answer was cut off: %w", err))
-	case len(text) > longestAnswer:
+	case int64(len(text)) > t.longest:
 		return nil, errTooLong
 	}
 	response.Body = wholeBody{bytes.NewReader(text), text}
-	response.Request = request
 	return response, nil
 }
 
@@ -97,7 +97,7 @@ type patient struct {
 func newPatient(c Config) patient {
 	return patient{
 		client: &http.Client{
-			Transport: whole{http.DefaultTransport, c.Patience.Timeout},
+			Transport: whole{http.DefaultTransport, c.Patience.Timeout, longestAnswer},
 			// Whoever asked follows redirections: an attempt is one request.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
