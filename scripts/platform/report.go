@@ -66,11 +66,13 @@ func reportCommand(env environment) *cobra.Command {
 }
 
 // reportPermissions are what reporting needs: the run and its artifacts, the pull request with its files and its comment, and the
-// check runs.
-func reportPermissions() github.InstallationPermissions {
-	return github.InstallationPermissions{
-		Actions: github.Ptr("read"), Checks: github.Ptr("write"), PullRequests: github.Ptr("write"), Metadata: github.Ptr("read"),
+// check runs. A dry run writes nothing.
+func reportPermissions(dryRun bool) github.InstallationPermissions {
+	write := github.Ptr("write")
+	if dryRun {
+		write = github.Ptr("read")
 	}
+	return github.InstallationPermissions{Actions: github.Ptr("read"), Checks: write, PullRequests: write, Metadata: github.Ptr("read")}
 }
 
 func runReport(ctx context.Context, env environment, flags reportFlags, files []string) error {
@@ -143,7 +145,7 @@ func (f reportFlags) check(env environment, files []string, asks bool) (ghapp.Co
 	if !asks {
 		return ghapp.Config{}, errors.Join(wrong...)
 	}
-	config, err := f.config(env, reportPermissions())
+	config, err := f.config(env, reportPermissions(f.dryRun))
 	return config, errors.Join(append(wrong, err)...)
 }
 
@@ -171,10 +173,10 @@ func resolved(dir string, names []string) []string {
 	return paths
 }
 
-// target is where previews from files are reported. Reports by hand are counted by the time, in seconds. The runs of workflows
-// have higher numbers, so a report by hand never writes over theirs.
+// target is where previews from files are reported. Reports by hand are of no run and counted by the time, in seconds, so that
+// none writes over that of a run.
 func (f reportFlags) target(env environment) reporter.Target {
-	t := reporter.Target{Number: f.number, Head: f.head, Run: env.clock().Unix(), Attempt: 1}
+	t := reporter.Target{Number: f.number, Head: f.head, Attempt: int(env.clock().Unix())}
 	run, runErr := strconv.ParseInt(env.variable("GITHUB_RUN_ID"), 10, 64)
 	attempt, attemptErr := strconv.Atoi(env.variable("GITHUB_RUN_ATTEMPT"))
 	if runErr == nil && attemptErr == nil {

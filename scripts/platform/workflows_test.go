@@ -22,7 +22,7 @@ func TestCommandsOfWorkflows(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(filepath.Join(root, ".github", "workflows", "*.yml"))
-	if err != nil || len(files) < 4 {
+	if err != nil || len(files) < 5 {
 		t.Fatalf("workflows: %v, %v", files, err)
 	}
 	called := 0
@@ -36,6 +36,7 @@ func TestCommandsOfWorkflows(t *testing.T) {
 			t.Run(c.Workflow+"/"+c.Job, func(t *testing.T) {
 				call := map[string]func(*testing.T, string, workflows.Command){
 					"preview/offline": callOffline, "preview/cloud": callCloud, "report/report": callReport,
+					"doctor/doctor": callDoctor,
 				}[c.Workflow+"/"+c.Job]
 				if call == nil || c.Program() != "platform" {
 					t.Fatalf("no test makes this call: %s", c.Line)
@@ -44,7 +45,7 @@ func TestCommandsOfWorkflows(t *testing.T) {
 			})
 		}
 	}
-	if called < 3 {
+	if called < 4 {
 		t.Errorf("%d calls", called)
 	}
 }
@@ -124,16 +125,32 @@ func callCloud(t *testing.T, _ string, c workflows.Command) {
 	leaves(t, cloud.repository)
 }
 
-// callReport hands over the variables that the step sets, and those that GitHub sets for every step.
-func callReport(t *testing.T, root string, c workflows.Command) {
-	w := newReportWorld(t)
-	w.ran("success", all(t))
-	w.variables["RUN_ID"] = fmt.Sprint(reportedRun)
+// hand leaves of a world's variables those that the step sets, and those that GitHub sets for every step.
+func (w *appWorld) hand(c workflows.Command) {
 	for name := range w.variables {
 		if _, set := c.Env[name]; !set && !strings.HasPrefix(name, "GITHUB_") {
 			delete(w.variables, name)
 		}
 	}
+}
+
+func callDoctor(t *testing.T, _ string, c workflows.Command) {
+	w := newAppWorld(t)
+	w.hand(c)
+	var stdout, stderr bytes.Buffer
+	env := w.environment(&stdout, &stderr)
+	env.args = words(t, c, nil)
+	if code := run(t.Context(), env); code != exitOK {
+		t.Fatalf("exit code %d\n%s%s", code, stdout.String(), stderr.String())
+	}
+	has(t, "standard output", stdout.String(), "0 days, by PLATFORM_APP_KEY_CREATED")
+}
+
+func callReport(t *testing.T, root string, c workflows.Command) {
+	w := newReportWorld(t)
+	w.ran("success", all(t))
+	w.variables["RUN_ID"] = fmt.Sprint(reportedRun)
+	w.hand(c)
 	dir := checkout(t, root)
 	var stdout, stderr bytes.Buffer
 	env := w.environment(&stdout, &stderr)

@@ -14,7 +14,7 @@ import (
 type Comment struct {
 	// Name tells apart comments of different kinds on one pull request: lower-case letters, digits and dashes, as "preview".
 	Name string
-	// Run and Attempt are of the workflow run that is reported; the higher ones are newer.
+	// Run and Attempt are of the workflow run that is reported; the higher ones are newer. Run 0 is none, and older than all.
 	Run     int64
 	Attempt int
 	// Head is the commit that is reported, in full.

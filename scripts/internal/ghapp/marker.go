@@ -26,7 +26,7 @@ func (a age) compare(b age) int {
 // String is how an age is written in markers and external ids.
 func (a age) String() string { return fmt.Sprintf("run=%d attempt=%d", a.run, a.attempt) }
 
-var ageForm = regexp.MustCompile(`\brun=([0-9]{1,18}) attempt=([0-9]{1,9})\b`)
+var ageForm = regexp.MustCompile(`\brun=([0-9]{1,18}) attempt=([0-9]{1,10})\b`)
 
 // ageIn reads the age in a marker or an external id; false: there is none.
 func ageIn(text string) (age, bool) {
@@ -61,8 +61,8 @@ func (c Comment) mistakes() error {
 	if !nameForm.MatchString(c.Name) {
 		all = append(all, fmt.Errorf("name %q: only lower-case letters, digits and dashes", c.Name))
 	}
-	if c.Run < 1 || c.Attempt < 1 {
-		all = append(all, fmt.Errorf("run %d, attempt %d: both count from 1", c.Run, c.Attempt))
+	if c.Run < 0 || c.Attempt < 1 {
+		all = append(all, fmt.Errorf("run %d, attempt %d: attempts count from 1, and a run has no negative number", c.Run, c.Attempt))
 	}
 	if !commitForm.MatchString(c.Head) {
 		all = append(all, fmt.Errorf("head %q: not a full commit id", c.Head))

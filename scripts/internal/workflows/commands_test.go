@@ -31,6 +31,7 @@ func TestCommands(t *testing.T) {
 		}
 	}
 	want := []string{
+		`doctor | doctor | step 4 | .tools/bin/platform app doctor`,
 		`preview | cloud | step 6 | .tools/bin/platform preview --stack "$STACK" --out "out/$STACK"`,
 		`preview | offline | step 5 | .tools/bin/platform preview --offline --stack "$STACK" --out "out/$STACK"`,
 		`report | report | step 4 | .tools/bin/platform report --run "$RUN_ID" --out out/report`,

@@ -74,7 +74,7 @@ func checkEnvironments(w workflows.Workflow) []string {
 	var found []string
 	for name, job := range w.Jobs {
 		want := ""
-		if w.File == "report.yml" {
+		if holders[w.File] != "" {
 			want = "report"
 		}
 		if job.Environment != want {
@@ -123,8 +123,7 @@ func checkCloud(w workflows.Workflow) []string {
 const reportCondition = "github.event_name == 'workflow_dispatch' || github.event.workflow_run.event == 'pull_request' && " +
 	"(github.event.workflow_run.conclusion == 'success' || github.event.workflow_run.conclusion == 'failure')"
 
-// checkReport sees that the job with the key hands over nothing of the run under review but its number, and that the key is there
-// for the command alone.
+// checkReport sees that the job hands over nothing of the run under review but its number.
 func checkReport(w workflows.Workflow) []string {
 	if w.File != "report.yml" {
 		return nil
@@ -139,12 +138,22 @@ func checkReport(w workflows.Workflow) []string {
 			found = append(found, fmt.Sprintf("%s hands over %q", text.Path, text.Value))
 		}
 	}
+	return found
+}
+
+// checkKey sees that the key is there for one command alone.
+func checkKey(w workflows.Workflow) []string {
+	program := holders[w.File]
+	if program == "" {
+		return nil
+	}
+	var found []string
 	const key = "${{ secrets.PLATFORM_APP_PRIVATE_KEY }}"
 	steps := 0
-	for _, step := range w.Jobs["report"].Steps {
+	for _, step := range w.Jobs[strings.TrimSuffix(w.File, ".yml")].Steps {
 		if values := slices.Collect(maps.Values(step.Env)); slices.Contains(values, key) {
 			steps++
-			if !strings.HasPrefix(step.Run, ".tools/bin/platform report ") || strings.Contains(step.Run, "\n") {
+			if !strings.HasPrefix(step.Run, program) || strings.Contains(step.Run, "\n") {
 				found = append(found, fmt.Sprintf("the key is given to %q", step.Run))
 			}
 		}
