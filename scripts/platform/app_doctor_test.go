@@ -101,10 +101,17 @@ func TestAppDoctor(t *testing.T) {
 		"clock far behind": {clock(5 * time.Minute), "clock", "", []string{"behind GitHub's", "NTP"}},
 		"down":             {fail(githubtest.GetApp, githubtest.BadGateway()), "GitHub's API", "clock, " + afterKey, []string{"502 Bad Gateway", "→ see that http"}},
 		"no answer":        {fail(githubtest.GetApp, githubtest.Reset()), "GitHub's API", "clock, " + afterKey, []string{"given up after 2 attempts"}},
-		"limited":          {fail(githubtest.GetApp, githubtest.PrimaryLimit(time.Hour)), "GitHub's API", "clock, " + afterKey, []string{"takes no more requests until", "→ run the command again after that"}},
-		"not installed":    {func(_ *testing.T, w *appWorld) { w.installation.Delete() }, "installed", "repository, " + afterInstalled, []string{"not installed on acme", "/apps/ray-platform/installations/new"}},
-		"not selected":     {set(repositoryVariable, "acme/rey"), "repository", afterInstalled, []string{"can't see the repository acme/rey", "→ select it at"}},
-		"suspended":        {func(_ *testing.T, w *appWorld) { w.installation.Suspend() }, "not suspended", "token, rate limit", []string{"→ an owner unsuspends it at"}},
+		"down, without a key": {
+			func(_ *testing.T, w *appWorld) {
+				w.variables[keyVariable] = "x"
+				w.Fail(githubtest.GetApp, 2, githubtest.BadGateway())
+			},
+			"private key, GitHub's API", "clock, " + afterKey, []string{"not checked  clock                 needs: GitHub's API\n", "needs: private key\n"},
+		},
+		"limited":       {fail(githubtest.GetApp, githubtest.PrimaryLimit(time.Hour)), "GitHub's API", "clock, " + afterKey, []string{"takes no more requests until", "→ run the command again after that"}},
+		"not installed": {func(_ *testing.T, w *appWorld) { w.installation.Delete() }, "installed", "repository, " + afterInstalled, []string{"not installed on acme", "/apps/ray-platform/installations/new"}},
+		"not selected":  {set(repositoryVariable, "acme/rey"), "repository", afterInstalled, []string{"can't see the repository acme/rey", "→ select it at"}},
+		"suspended":     {func(_ *testing.T, w *appWorld) { w.installation.Suspend() }, "not suspended", "token, rate limit", []string{"→ an owner unsuspends it at"}},
 		"permissions missing": {
 			granted(func(p map[string]string) { delete(p, "checks"); p["issues"] = "read" }), "checks: write, issues: write",
 			"token, rate limit", []string{"granted: none", "granted: read", "→ an owner agrees to the App's new permissions at"},

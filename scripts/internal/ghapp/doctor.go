@@ -114,7 +114,7 @@ func (e *examination) openDoor(config Config) bool {
 	if err != nil {
 		detail, remedy := splitRemedy(err)
 		e.add(checkAPI, Failed, detail, remedy)
-		e.skip(checkClock)
+		e.note(checkClock, NotChecked, "needs: "+checkAPI, "")
 		return false
 	}
 	e.door.plain.now = e.Now
@@ -199,7 +199,7 @@ func (e *examination) examineAPI(ctx context.Context) {
 		var err error
 		if client, err = e.door.client(e.door.plain); err != nil {
 			e.add(checkAPI, Failed, err.Error(), "")
-			e.skip(checkClock)
+			e.note(checkClock, NotChecked, "needs: "+checkAPI, "")
 			return
 		}
 	}
@@ -209,7 +209,7 @@ func (e *examination) examineAPI(ctx context.Context) {
 		detail, remedy := splitRemedy(err)
 		e.add(checkAPI, Failed, detail, cmp.Or(remedy, "see that "+e.door.host+" can be reached from here, through the proxy in "+
 			"HTTPS_PROXY if there is one, and https://www.githubstatus.com"))
-		e.skip(checkClock)
+		e.note(checkClock, NotChecked, "needs: "+checkAPI, "")
 		return
 	}
 	e.note(checkAPI, OK, e.door.host+" answers", "")
