@@ -346,6 +346,26 @@ func TestReportDryRun(t *testing.T) {
 	}
 }
 
+// A dry run of what a run left asks GitHub, with a token that can write nothing.
+func TestReportDryRunOfRun(t *testing.T) {
+	w := newReportWorld(t)
+	w.ran("success", map[string][]byte{"dev": artifactOf(t, "dev", nil)})
+	r := w.report(t, "--dry-run", "--run", fmt.Sprint(reportedRun))
+	if r.code != exitOK || len(w.written()) != 0 {
+		t.Errorf("exit code %d, wrote %v\n%s", r.code, w.written(), r.stderr)
+	}
+	has(t, "standard output", r.stdout, "Preview failed for 2 of 3 stacks", `check run "rayplatform / staging": failure`)
+	tokens := w.Tokens()
+	if len(tokens) != 1 {
+		t.Fatalf("%d tokens", len(tokens))
+	}
+	for permission, level := range tokens[0].Permissions {
+		if level != "read" {
+			t.Errorf("the token may %s:%s", permission, level)
+		}
+	}
+}
+
 func TestReportFiles(t *testing.T) {
 	w := newReportWorld(t)
 	args := []string{leftBy(t, "dev"), "--pull-request", fmt.Sprint(reportedPull), "--head"}

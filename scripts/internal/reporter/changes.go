@@ -25,11 +25,7 @@ func changesOf(files []ghapp.ChangedFile, complete bool) changes {
 		c.code = append(c.code, "more files than GitHub lists")
 	}
 	for _, file := range files {
-		gone := file.Previous
-		if file.Status == "removed" {
-			gone = file.Name
-		}
-		if stack := stackOf(gone); stack != "" {
+		if stack := stackOf(gone(file)); stack != "" {
 			c.removed = append(c.removed, stack)
 		}
 		for _, name := range []string{file.Name, file.Previous} {
@@ -42,6 +38,17 @@ func changesOf(files []ghapp.ChangedFile, complete bool) changes {
 	slices.Sort(c.code)
 	c.code = slices.Compact(c.code)
 	return c
+}
+
+// gone is the name under which a file is there no more; empty when it stays. A copy leaves what it was made of.
+func gone(file ghapp.ChangedFile) string {
+	switch file.Status {
+	case "removed":
+		return file.Name
+	case "renamed":
+		return file.Previous
+	}
+	return ""
 }
 
 // stackOf is the stack whose settings a file holds; empty for all other files.

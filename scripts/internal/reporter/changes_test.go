@@ -1,0 +1,88 @@
+package reporter
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
+	"github.com/rayplatform/rayplatform/scripts/internal/review"
+)
+
+func TestChangesOf(t *testing.T) {
+	for name, c := range map[string]struct {
+		files    []ghapp.ChangedFile
+		complete bool
+		want     changes
+	}{
+		"settings and texts": {
+			[]ghapp.ChangedFile{{Name: "stacks/Pulumi.dev.yaml", Status: "modified"}, {Name: "docs/x.md"}, {Name: "scripts/platform/README.md"}, {Name: "infra/x_test.go"}},
+			true, changes{},
+		},
+		"the pack": {[]ghapp.ChangedFile{{Name: "policypack/environments/dev.json"}}, true, changes{pack: true}},
+		"the pack, moved away": {
+			[]ghapp.ChangedFile{{Name: "old/limits.yaml", Previous: "policypack/rules/limits.yaml", Status: "renamed"}}, true, changes{pack: true},
+		},
+		"code": {
+			[]ghapp.ChangedFile{{Name: "go.mod"}, {Name: ".github/stacks.sh"}, {Name: "infra/network/network.go"}, {Name: "scripts/tools/pulumi/go.sum"}, {Name: "go.mod"}},
+			true, changes{code: []string{".github/stacks.sh", "go.mod", "infra/network/network.go", "scripts/tools/pulumi/go.sum"}},
+		},
+		"code, moved away": {
+			[]ghapp.ChangedFile{{Name: "attic/main.txt", Previous: "infra/main.go", Status: "renamed"}}, true, changes{code: []string{"infra/main.go"}},
+		},
+		"stacks": {
+			[]ghapp.ChangedFile{
+				{Name: "stacks/Pulumi.old.yaml", Status: "removed"}, {Name: "stacks/Pulumi.new.yaml", Previous: "stacks/Pulumi.renamed.yaml", Status: "renamed"},
+				{Name: "stacks/Pulumi.dev.yaml", Status: "modified"}, {Name: "stacks/deep/Pulumi.x.yaml", Status: "removed"},
+			},
+			true, changes{removed: []string{"old", "renamed"}},
+		},
+		"more than GitHub lists": {nil, false, changes{pack: true, code: []string{"more files than GitHub lists"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, changesOf(c.files, c.complete), cmp.AllowUnexported(changes{})); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A copy leaves what it was made from where it is.
+func TestCopiesRemoveNothing(t *testing.T) {
+	got := changesOf([]ghapp.ChangedFile{{Name: "stacks/Pulumi.new.yaml", Previous: "stacks/Pulumi.dev.yaml", Status: "copied"}}, true)
+	if len(got.removed) != 0 {
+		t.Errorf("removed: %v", got.removed)
+	}
+}
+
+func TestReportable(t *testing.T) {
+	good := ghapp.Run{WorkflowPath: workflow, Event: "pull_request", Status: "completed", Conclusion: "failure"}
+	if err := reportable(good); err != nil {
+		t.Error(err)
+	}
+	for name, change := range map[string]func(*ghapp.Run){
+		"another workflow": func(r *ghapp.Run) { r.WorkflowPath = ".github/workflows/ci.yml" },
+		"by hand":          func(r *ghapp.Run) { r.Event = "workflow_dispatch" },
+		"under way":        func(r *ghapp.Run) { r.Status = "in_progress" },
+	} {
+		run := good
+		change(&run)
+		var input *InputError
+		if err := reportable(run); !errors.As(err, &input) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	good.Conclusion = "cancelled"
+	if err := reportable(good); !errors.Is(err, ErrNothing) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// A stack that failed says what is wrong itself, and the others keep what they came to.
+func TestFailedRun(t *testing.T) {
+	stacks := failedRun(ghapp.Run{Conclusion: "failure"}, []review.Stack{{Name: "dev", Problem: "own"}})
+	if stacks[0].Problem != "own" {
+		t.Errorf("problem %q", stacks[0].Problem)
+	}
+}
