@@ -61,18 +61,19 @@ func stackOf(name string) string {
 	return stack
 }
 
-// makesPreviews tells whether a file is part of what runs when a preview is made: it could make a preview say anything. The
-// program itself is, because it runs in the same process. The policy pack is told by itself.
+// makesPreviews tells whether a file can be part of what runs when a preview is made: it could make a preview say anything. The
+// program itself is, because it runs in the same process, and so is much that no list would have: makefiles by other names,
+// workspaces of Go, assembly, tools that are checked in. So this names what is not.
 func makesPreviews(name string) bool {
 	switch {
-	case name == "" || strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "policypack/"):
+	case name == "" || stackOf(name) != "" || strings.HasSuffix(name, "_test.go"):
 		return false
-	case strings.HasPrefix(name, ".github/") || strings.HasPrefix(name, "scripts/"):
-		return path.Ext(name) != ".md"
-	}
-	switch path.Base(name) {
-	case "Makefile", "go.mod", "go.sum", "Pulumi.yaml":
+	case strings.HasPrefix(name, ".github/"):
 		return true
+	case strings.HasPrefix(name, "docs/") || strings.HasPrefix(name, "diagrams/") || path.Ext(name) == ".md":
+		return false
+	case strings.HasPrefix(name, "policypack/"):
+		return path.Ext(name) == ".go" // its rules and limits are told by themselves
 	}
-	return path.Ext(name) == ".go"
+	return true
 }

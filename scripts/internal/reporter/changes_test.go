@@ -17,26 +17,36 @@ func TestChangesOf(t *testing.T) {
 		want     changes
 	}{
 		"settings and texts": {
-			[]ghapp.ChangedFile{{Name: "stacks/Pulumi.dev.yaml", Status: "modified"}, {Name: "docs/x.md"}, {Name: "scripts/platform/README.md"}, {Name: "infra/x_test.go"}},
+			[]ghapp.ChangedFile{{Name: "stacks/Pulumi.dev.yaml", Status: "modified"}, {Name: "docs/x.md"}, {Name: "scripts/platform/README.md"}, {Name: "infra/x_test.go"}, {Name: "docs/images/x.png"}},
 			true, changes{},
 		},
 		"the pack": {[]ghapp.ChangedFile{{Name: "policypack/environments/dev.json"}}, true, changes{pack: true}},
 		"the pack, moved away": {
-			[]ghapp.ChangedFile{{Name: "old/limits.yaml", Previous: "policypack/rules/limits.yaml", Status: "renamed"}}, true, changes{pack: true},
+			[]ghapp.ChangedFile{{Name: "docs/limits.yaml", Previous: "policypack/rules/limits.yaml", Status: "renamed"}}, true, changes{pack: true},
 		},
 		"code": {
 			[]ghapp.ChangedFile{{Name: "go.mod"}, {Name: ".github/stacks.sh"}, {Name: "infra/network/network.go"}, {Name: "scripts/tools/pulumi/go.sum"}, {Name: "go.mod"}},
 			true, changes{code: []string{".github/stacks.sh", "go.mod", "infra/network/network.go", "scripts/tools/pulumi/go.sum"}},
 		},
+		"what is code only to those who know": {
+			[]ghapp.ChangedFile{
+				{Name: "GNUmakefile"}, {Name: "go.work"}, {Name: ".tools/bin/pulumi"}, {Name: "infra/x.s"}, {Name: ".gitattributes"},
+				{Name: "policypack/engine/judge.go"}, {Name: "stacks/settings.schema.json"}, {Name: ".github/README.md"},
+			},
+			true, changes{pack: true, code: []string{
+				".gitattributes", ".github/README.md", ".tools/bin/pulumi", "GNUmakefile", "go.work", "infra/x.s", "policypack/engine/judge.go",
+				"stacks/settings.schema.json",
+			}},
+		},
 		"code, moved away": {
-			[]ghapp.ChangedFile{{Name: "attic/main.txt", Previous: "infra/main.go", Status: "renamed"}}, true, changes{code: []string{"infra/main.go"}},
+			[]ghapp.ChangedFile{{Name: "docs/main.txt", Previous: "infra/main.go", Status: "renamed"}}, true, changes{code: []string{"infra/main.go"}},
 		},
 		"stacks": {
 			[]ghapp.ChangedFile{
 				{Name: "stacks/Pulumi.old.yaml", Status: "removed"}, {Name: "stacks/Pulumi.new.yaml", Previous: "stacks/Pulumi.renamed.yaml", Status: "renamed"},
 				{Name: "stacks/Pulumi.dev.yaml", Status: "modified"}, {Name: "stacks/deep/Pulumi.x.yaml", Status: "removed"},
 			},
-			true, changes{removed: []string{"old", "renamed"}},
+			true, changes{removed: []string{"old", "renamed"}, code: []string{"stacks/deep/Pulumi.x.yaml"}},
 		},
 		"more than GitHub lists": {nil, false, changes{pack: true, code: []string{"more files than GitHub lists"}}},
 	} {

@@ -54,11 +54,10 @@ func (s Source) FromFiles(ctx context.Context, names []string, to Target) (Repor
 			to.Number, pull.HeadSHA, to.Head)}
 	}
 	report.Review.Fork = pull.Fork
-	files, complete, err := s.Session.ChangedFiles(ctx, to.Number)
+	changes, err := s.changes(ctx, pull)
 	if err != nil {
 		return Report{}, err
 	}
-	changes := changesOf(files, complete)
 	report.Review.PackChanged, report.Review.CodeChanged = changes.pack, changes.code
 	return report, nil
 }

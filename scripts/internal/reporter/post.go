@@ -2,8 +2,9 @@ package reporter
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
+	"github.com/rayplatform/rayplatform/infra/naming"
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
 )
@@ -17,29 +18,46 @@ type Posted struct {
 	ghapp.Kept
 }
 
-// Post keeps the comment and then the check runs. A check run can open the gate, so none is posted when the comment that it
-// stands for could not be, or is of a newer run. The error comes with what was posted before it.
-func Post(ctx context.Context, session *ghapp.Session, r Report) ([]Posted, error) {
-	comment := Comment(r)
-	kept, err := session.KeepComment(ctx, r.Number, comment)
-	if err != nil {
-		return nil, err
+// Post keeps the comment and the check runs. What failed is told first and whatever else goes wrong, so that no check run of an
+// earlier report leaves the gate open. A check run that opens it is posted only once the comment stands that it is about. The error
+// joins all that went wrong; what was posted comes with it.
+func Post(ctx context.Context, session *ghapp.Session, r Report) (posted []Posted, err error) {
+	passed, failed := checksByResult(r)
+	posted, err = keepChecks(ctx, session, failed)
+	kept, commentErr := session.KeepComment(ctx, r.Number, Comment(r))
+	if commentErr != nil {
+		return posted, errors.Join(err, commentErr)
 	}
-	posted := []Posted{{"comment", kept}}
+	posted = append([]Posted{{"comment", kept}}, posted...)
 	if kept.State == ghapp.Newer {
-		return posted, nil
+		return posted, err
 	}
+	more, passedErr := keepChecks(ctx, session, passed)
+	return append(posted, more...), errors.Join(err, passedErr)
+}
+
+func checksByResult(r Report) (passed, failed []ghapp.Check) {
 	for _, check := range Checks(r) {
-		if check.DetailsURL == "" {
-			check.DetailsURL = kept.URL
+		if check.Conclusion == "success" {
+			passed = append(passed, check)
+		} else {
+			failed = append(failed, check)
 		}
-		kept, err := session.KeepCheck(ctx, check)
-		if err != nil {
-			return posted, err
+	}
+	return passed, failed
+}
+
+// keepChecks goes on after an error.
+func keepChecks(ctx context.Context, session *ghapp.Session, checks []ghapp.Check) (posted []Posted, err error) {
+	for _, check := range checks {
+		kept, failed := session.KeepCheck(ctx, check)
+		if failed != nil {
+			err = errors.Join(err, failed)
+			continue
 		}
 		posted = append(posted, Posted{"check run " + check.Name, kept})
 	}
-	return posted, nil
+	return posted, err
 }
 
 // Comment is the comment of a report, as long as GitHub takes it.
@@ -49,12 +67,15 @@ func Comment(r Report) ghapp.Comment {
 	return c
 }
 
-// Checks are the check runs of a report, one for each stack.
+// Checks are the check runs of a report, one for each stack. A stack that can't exist has none: it is in the comment.
 func Checks(r Report) []ghapp.Check {
 	var checks []ghapp.Check
 	for _, stack := range r.Review.Stacks {
+		if naming.CheckEnvironment(stack.Name) != nil {
+			continue
+		}
 		check := ghapp.Check{
-			Name: CheckName(stack.Name), Head: r.Review.Head, Conclusion: stack.Conclusion(), Title: stack.Title(),
+			Name: CheckName(stack.Name, r.Review.Fork), Head: r.Review.Head, Conclusion: stack.Conclusion(), Title: stack.Title(),
 			Summary: review.Summary(stack, ghapp.MaxCheckText), DetailsURL: r.Review.ReportURL,
 			ExternalID: ghapp.ExternalID(r.Run, r.Attempt),
 		}
@@ -66,5 +87,12 @@ func Checks(r Report) []ghapp.Check {
 	return checks
 }
 
-// CheckName is the name of a stack's check run, which branch protection can require.
-func CheckName(stack string) string { return fmt.Sprintf("rayplatform / %s", stack) }
+// CheckName is the name of a stack's check run, which branch protection can require. A check run belongs to a commit, and anybody
+// can put another's commit into a fork and have it previewed there, offline. So what was previewed for a fork has a name of its
+// own, which opens no gate.
+func CheckName(stack string, fork bool) string {
+	if fork {
+		return "rayplatform / " + stack + " (fork)"
+	}
+	return "rayplatform / " + stack
+}

@@ -68,11 +68,10 @@ func (s Source) FromRun(ctx context.Context, id int64) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	files, complete, err := s.Session.ChangedFiles(ctx, pull.Number)
+	changes, err := s.changes(ctx, pull)
 	if err != nil {
 		return Report{}, err
 	}
-	changes := changesOf(files, complete)
 	stacks, err := s.stacks(ctx, run, changes)
 	if err != nil {
 		return Report{}, err
@@ -83,6 +82,23 @@ func (s Source) FromRun(ctx context.Context, id int64) (Report, error) {
 			Head: run.HeadSHA, RunURL: run.URL, Fork: run.Fork, PackChanged: changes.pack, CodeChanged: changes.code, Stacks: stacks,
 		},
 	}, nil
+}
+
+// changes are those of a pull request at the commit that is reported. GitHub lists those of its newest commit, so that is looked
+// at once more.
+func (s Source) changes(ctx context.Context, pull ghapp.PullRequest) (changes, error) {
+	files, complete, err := s.Session.ChangedFiles(ctx, pull.Number)
+	if err != nil {
+		return changes{}, err
+	}
+	now, err := s.Session.PullRequest(ctx, pull.Number)
+	if err != nil {
+		return changes{}, err
+	}
+	if now.HeadSHA != pull.HeadSHA {
+		return changes{}, fmt.Errorf("%w: pull request %d: %w", ErrNothing, pull.Number, ghapp.ErrStale)
+	}
+	return changesOf(files, complete), nil
 }
 
 // reportable tells a run of previews that came to its end from all others.
