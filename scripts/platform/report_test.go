@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -295,16 +296,56 @@ func TestReportNothing(t *testing.T) {
 	}
 }
 
-// What GitHub does not take is no success, and opens no gate.
+// A comment that GitHub does not take opens no gate, and keeps none open that an earlier report opened.
 func TestReportThatGitHubRefuses(t *testing.T) {
 	w := newReportWorld(t)
+	w.repo.AddCheck(w.App, githubtest.Check{
+		Name: "rayplatform / staging", HeadSHA: reportedHead, Status: "completed", Conclusion: "success", ExternalID: "run=1 attempt=1",
+	})
 	w.ran("success", map[string][]byte{"dev": artifactOf(t, "dev", nil)})
 	w.Fail(githubtest.CreateComment, 20, githubtest.Status(500))
 	r := w.report(t, "--run", fmt.Sprint(reportedRun))
-	if r.code != exitFailed || len(w.repo.Checks(reportedHead)) != 0 {
-		t.Errorf("exit code %d, check runs %v", r.code, w.conclusions())
+	want := map[string]string{"rayplatform / staging": "failure", "rayplatform / production": "failure"}
+	if got := w.conclusions(); r.code != exitFailed || !maps.Equal(got, want) {
+		t.Errorf("exit code %d, check runs %v", r.code, got)
 	}
 	has(t, "standard error", r.stderr, "error: keeping the comment on pull request 7 of acme/ray", "500")
+}
+
+// A commit that somebody puts into a fork is previewed there offline. That says nothing of the same commit here.
+func TestReportOfFork(t *testing.T) {
+	w := newReportWorld(t)
+	w.repo.ChangePull(reportedPull, func(p *githubtest.Pull) { p.HeadOwner = "stranger" })
+	w.repo.AddRun(githubtest.Run{
+		ID: reportedRun, Path: ".github/workflows/preview.yml", HeadSHA: reportedHead, HeadOwner: "stranger",
+	})
+	for stack, archive := range all(t) {
+		w.repo.AddArtifact(reportedRun, "preview-"+stack, archive)
+	}
+	if r := w.report(t, "--run", fmt.Sprint(reportedRun)); r.code != exitOK {
+		t.Fatalf("exit code %d\n%s", r.code, r.stderr)
+	}
+	has(t, "the comment", w.only(t), "From a fork", "Preview passed for all 3 stacks")
+	want := map[string]string{
+		"rayplatform / dev (fork)": "success", "rayplatform / production (fork)": "success", "rayplatform / staging (fork)": "success",
+	}
+	if got := w.conclusions(); !maps.Equal(got, want) {
+		t.Errorf("check runs %v", got)
+	}
+}
+
+// A push while a report is made: what GitHub lists of the new commit is not told of the old one.
+func TestReportOvertakenByPush(t *testing.T) {
+	w := newReportWorld(t)
+	w.ran("success", all(t))
+	w.Fail(githubtest.ListPullFiles, 1, githubtest.Meanwhile(func() {
+		w.repo.ChangePull(reportedPull, func(p *githubtest.Pull) { p.HeadSHA = strings.Repeat("ab", 20) })
+	}))
+	r := w.report(t, "--run", fmt.Sprint(reportedRun))
+	if r.code != exitOK || len(w.written()) != 0 {
+		t.Errorf("exit code %d, wrote %v\n%s", r.code, w.written(), r.stderr)
+	}
+	has(t, "standard output", r.stdout, "nothing to report", "another commit")
 }
 
 func TestReportInput(t *testing.T) {
