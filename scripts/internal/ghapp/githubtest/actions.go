@@ -92,6 +92,7 @@ var readActions = []string{"actions:read"}
 
 var actionOperations = []operation{
 	{GetRun, byToken, readActions, (*Server).getRun},
+	{ListJobs, byToken, readActions, (*Server).listJobs},
 	{ListRunArtifacts, byToken, readActions, (*Server).listArtifacts},
 	{DownloadArtifact, byToken, readActions, (*Server).downloadArtifact},
 }

@@ -37,6 +37,7 @@ const (
 	ListCheckAnnotations Operation = "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"
 
 	GetRun           Operation = "GET /repos/{owner}/{repo}/actions/runs/{run_id}"
+	ListJobs         Operation = "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"
 	ListRunArtifacts Operation = "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"
 	DownloadArtifact Operation = "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"
 )

@@ -216,6 +216,14 @@ func TestActions(t *testing.T) {
 	if err != nil || list.GetTotalCount() != 2 || list.Artifacts[0].GetName() != "preview-dev" || list.Artifacts[0].GetSizeInBytes() != 3 {
 		t.Errorf("artifacts %+v, %v", list, err)
 	}
+	w.repo.AddJob(run.ID, githubtest.Job{Name: "offline (dev)"})
+	w.repo.AddJob(run.ID, githubtest.Job{Name: "stacks", Attempt: 2}) // of an attempt that is not the run's newest
+	for filter, want := range map[string]int{"latest": 1, "all": 2} {
+		jobs, _, err := w.api.Actions.ListWorkflowJobs(ctx, owner, name, run.ID, &github.ListWorkflowJobsOptions{Filter: filter})
+		if err != nil || jobs.GetTotalCount() != want || jobs.Jobs[0].GetName() != "offline (dev)" || jobs.Jobs[0].GetRunID() != run.ID {
+			t.Errorf("%s jobs %+v, %v", filter, jobs, err)
+		}
+	}
 	to, _, err := w.api.Actions.DownloadArtifact(ctx, owner, name, a.ID, 0)
 	if err != nil {
 		t.Fatal(err)

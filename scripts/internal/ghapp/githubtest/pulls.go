@@ -21,6 +21,7 @@ type Repo struct {
 	comments  []*Comment
 	checks    []*Check
 	runs      []*Run
+	jobs      []*Job
 	artifacts []*Artifact
 }
 
