@@ -2,12 +2,15 @@ package reporter
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
+	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
+	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
 )
 
 func TestChangesOf(t *testing.T) {
@@ -89,10 +92,31 @@ func TestReportable(t *testing.T) {
 	}
 }
 
-// A stack that failed says what is wrong itself, and the others keep what they came to.
-func TestFailedRun(t *testing.T) {
-	stacks := failedRun(ghapp.Run{Conclusion: "failure"}, []review.Stack{{Name: "dev", Problem: "own"}})
-	if stacks[0].Problem != "own" {
-		t.Errorf("problem %q", stacks[0].Problem)
+// What passed counts only if its job succeeded in the newest attempt of the run.
+func TestEnded(t *testing.T) {
+	passed := review.Stack{Name: "dev", Base: &verdict.Report{}, Plan: plan.Plan{
+		Info: plan.Info{Operation: plan.OperationPreview}, Packs: []plan.Pack{{Name: "p"}},
+		Run: plan.Run{Complete: true, Preview: true, Result: "succeeded"},
+	}}
+	for name, c := range map[string]struct {
+		jobs []ghapp.Job
+		want string
+	}{
+		"offline":           {[]ghapp.Job{{Name: "stacks", Conclusion: "failure"}, {Name: "offline (dev)", Conclusion: "success"}}, ""},
+		"cloud":             {[]ghapp.Job{{Name: "cloud (dev)", Conclusion: "success"}}, ""},
+		"failed":            {[]ghapp.Job{{Name: "offline (dev)", Conclusion: "failure"}}, "is failure in the newest attempt"},
+		"under way":         {[]ghapp.Job{{Name: "offline (dev)", Status: "in_progress"}}, "is in_progress in the newest attempt"},
+		"another's":         {[]ghapp.Job{{Name: "offline (production)", Conclusion: "success"}}, "is not there in the newest attempt"},
+		"nothing left":      {nil, "is not there"},
+		"left where it was": {[]ghapp.Job{{Name: "stacks", Attempt: 1}, {Name: "cloud (dev)", Attempt: 1, Conclusion: "success"}}, ""},
+		"not run again":     {[]ghapp.Job{{Name: "stacks", Attempt: 2}, {Name: "cloud (dev)", Attempt: 1, Conclusion: "success"}}, "is not there"},
+	} {
+		got := ended(passed, c.jobs)
+		if got.Passed() != (c.want == "") || !strings.Contains(got.Problem, c.want) {
+			t.Errorf("%s: passed %t, problem %q", name, got.Passed(), got.Problem)
+		}
+	}
+	if got := ended(review.Stack{Name: "dev", Problem: "own"}, nil); got.Problem != "own" {
+		t.Errorf("problem %q", got.Problem)
 	}
 }

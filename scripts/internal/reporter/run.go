@@ -3,6 +3,7 @@
 package reporter
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -125,16 +126,20 @@ func (s Source) stacks(ctx context.Context, run ghapp.Run, changes changes) ([]r
 	for _, a := range all {
 		newest[a.Name] = a
 	}
+	jobs, err := s.Session.Jobs(ctx, run.ID)
+	if err != nil {
+		return nil, err
+	}
 	read, stacks := intake.Expect(preview.Stacks(s.Root), slices.Collect(maps.Keys(newest)), changes.removed)
 	for _, name := range read {
 		stack, err := s.stack(ctx, name, newest[intake.ArtifactOf(name)])
 		if err != nil {
 			return nil, err
 		}
-		stacks = append(stacks, stack)
+		stacks = append(stacks, ended(stack, jobs))
 	}
 	slices.SortFunc(stacks, func(a, b review.Stack) int { return strings.Compare(a.Name, b.Name) })
-	return failedRun(run, stacks), nil
+	return stacks, nil
 }
 
 // stack reads one artifact. What is wrong with it is told in the report; an error is GitHub's.
@@ -169,15 +174,28 @@ func Judge(ctx context.Context, root, name string, files map[string][]byte) (rev
 	return intake.Read(ctx, judge, name, files), nil
 }
 
-// failedRun keeps a run that failed from reading as passed: a stack's newest preview may be of an earlier attempt than the one
-// that broke off before it left another.
-func failedRun(run ghapp.Run, stacks []review.Stack) []review.Stack {
-	if run.Conclusion == "success" || slices.ContainsFunc(stacks, func(s review.Stack) bool { return !s.Passed() }) {
-		return stacks
+// ended keeps a stack from passing whose job did not succeed the last time: what it left may be of an earlier attempt of the run
+// than the one that broke off before it left anything. The workflow has two jobs for a stack, of which one runs, and one before
+// them that lists the stacks: when that ran again, so should they have.
+func ended(stack review.Stack, jobs []ghapp.Job) review.Stack {
+	if !stack.Passed() {
+		return stack
 	}
-	for i := range stacks {
-		stacks[i].Problem = "Every preview that was left has passed, and yet the workflow run failed, perhaps before it left newer " +
-			"ones. See the run, and start it again."
+	began := 0
+	for _, job := range jobs {
+		if job.Name == "stacks" {
+			began = job.Attempt
+		}
 	}
-	return stacks
+	conclusion := "not there"
+	for _, job := range jobs {
+		if job.Attempt >= began && (job.Name == "offline ("+stack.Name+")" || job.Name == "cloud ("+stack.Name+")") {
+			conclusion = cmp.Or(job.Conclusion, job.Status)
+			if conclusion == "success" {
+				return stack
+			}
+		}
+	}
+	return review.Stack{Name: stack.Name, Problem: "The preview that was left has passed, but the job that makes it is " + conclusion +
+		" in the newest attempt of the run, so it may be of an earlier one. See the run, and start it again."}
 }

@@ -48,9 +48,9 @@ func TestPolicyConfig(t *testing.T) {
 
 // TestPolicyConfigFiles holds each environment's configuration to a stack of that name.
 func TestPolicyConfigFiles(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(root(t), "policypack", "environments", "*"))
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob(filepath.Join(root(t), "policypack", "environments", "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
 	}
 	for _, file := range files {
 		stack := strings.TrimSuffix(filepath.Base(file), ".json")
