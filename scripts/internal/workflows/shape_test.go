@@ -2,7 +2,6 @@ package workflows_test
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -13,18 +12,17 @@ import (
 const (
 	perStack       = "${{ matrix.stack }}"
 	perPullRequest = "${{ github.event.pull_request.number || github.ref }}"
-	// perBranch is the whole group of reports.
-	perBranch = "report-${{ github.event.workflow_run.head_repository.full_name }}-" +
-		"${{ github.event.workflow_run.head_branch || inputs.run }}"
+	// perRun is the whole group of reports.
+	perRun = "report-${{ github.event.workflow_run.id || inputs.run }}"
 )
 
 func checkConcurrency(w workflows.Workflow) []string {
-	var found []string
-	if w.File == "report.yml" && w.Concurrency.Cancel != "false" {
-		found = append(found, "a report may be cancelled half-way")
+	if w.File == "report.yml" {
+		return checkReportConcurrency(w)
 	}
-	if group := w.Concurrency.Group; w.File == "report.yml" && group != perBranch {
-		found = append(found, fmt.Sprintf("a report waits for those of other branches: %q", group))
+	var found []string
+	if w.File == "doctor.yml" && w.Concurrency.Cancel != "false" {
+		found = append(found, "the doctor may be cancelled half-way")
 	}
 	for name, job := range w.Jobs {
 		group := job.Concurrency.Group
@@ -40,6 +38,23 @@ func checkConcurrency(w workflows.Workflow) []string {
 		case job.Strategy.Matrix != nil && !strings.Contains(group, perStack):
 			found = append(found, fmt.Sprintf("job %s excludes that of other stacks: %q", name, group))
 		}
+	}
+	return found
+}
+
+// A group takes in whatever asks for it, and cancels what waits there. So only reports that are made may ask, and only those of the
+// same previews.
+func checkReportConcurrency(w workflows.Workflow) []string {
+	var found []string
+	job := w.Jobs["report"].Concurrency
+	if w.Concurrency.Group != "" {
+		found = append(found, "runs whose job is skipped cancel a report that waits")
+	}
+	if job.Cancel != "false" {
+		found = append(found, "a report may be cancelled half-way")
+	}
+	if job.Group != perRun {
+		found = append(found, fmt.Sprintf("a report waits for those of other previews, or not for its own: %q", job.Group))
 	}
 	return found
 }
@@ -61,6 +76,8 @@ func checkArtifacts(w workflows.Workflow) []string {
 				found = append(found, fmt.Sprintf("two artifacts are named %q", artifact))
 			case step.If != "always()":
 				found = append(found, fmt.Sprintf("job %s leaves no artifact when it fails", name))
+			case step.With["path"] != "out/report" && step.With["path"] != "out/"+perStack:
+				found = append(found, fmt.Sprintf("job %s keeps %q, not what it made in out", name, step.With["path"]))
 			case step.With["retention-days"] == "" || step.With["if-no-files-found"] == "":
 				found = append(found, fmt.Sprintf("job %s does not say how long %q is kept, or what to do when it is empty", name, artifact))
 			}
@@ -74,7 +91,7 @@ func checkEnvironments(w workflows.Workflow) []string {
 	var found []string
 	for name, job := range w.Jobs {
 		want := ""
-		if holders[w.File] != "" {
+		if holders[w.File] != nil {
 			want = "report"
 		}
 		if job.Environment != want {
@@ -104,6 +121,9 @@ func checkCloud(w workflows.Workflow) []string {
 		node := matrix[list]
 		if want := "${{ fromJSON(needs.stacks.outputs." + name + ") }}"; len(matrix) != 1 || node.Value != want {
 			found = append(found, fmt.Sprintf("job %s takes its stacks from %q, not from %q", name, node.Value, want))
+		}
+		if want := name + " (" + perStack + ")"; job.Name != want {
+			found = append(found, fmt.Sprintf("job %s is named %q, not %q, by which reports know it", name, job.Name, want))
 		}
 		if want := "needs.stacks.outputs." + name + " != '[]'"; job.If != want {
 			found = append(found, fmt.Sprintf("job %s has the condition %q, not %q", name, job.If, want))
@@ -137,29 +157,6 @@ func checkReport(w workflows.Workflow) []string {
 			text.Value != "${{ github.event.workflow_run.id || inputs.run }}" {
 			found = append(found, fmt.Sprintf("%s hands over %q", text.Path, text.Value))
 		}
-	}
-	return found
-}
-
-// checkKey sees that the key is there for one command alone.
-func checkKey(w workflows.Workflow) []string {
-	program := holders[w.File]
-	if program == "" {
-		return nil
-	}
-	var found []string
-	const key = "${{ secrets.PLATFORM_APP_PRIVATE_KEY }}"
-	steps := 0
-	for _, step := range w.Jobs[strings.TrimSuffix(w.File, ".yml")].Steps {
-		if values := slices.Collect(maps.Values(step.Env)); slices.Contains(values, key) {
-			steps++
-			if !strings.HasPrefix(step.Run, program) || strings.Contains(step.Run, "\n") {
-				found = append(found, fmt.Sprintf("the key is given to %q", step.Run))
-			}
-		}
-	}
-	if steps != 1 {
-		found = append(found, fmt.Sprintf("the key is given to %d steps, not to one", steps))
 	}
 	return found
 }

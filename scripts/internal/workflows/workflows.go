@@ -2,7 +2,10 @@
 package workflows
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,7 +13,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Workflow is one file of .github/workflows.
+// Workflow is one file of .github/workflows. It, its jobs and its steps know the keys that this repository uses, and Parse
+// refuses all others: each of them could change what runs, and no rule would look at it.
 type Workflow struct {
 	// File is the file's name without its folder.
 	File string               `yaml:"-"`
@@ -19,7 +23,6 @@ type Workflow struct {
 	// Permissions are nil when the workflow says nothing, and empty when it says {}.
 	Permissions map[string]string `yaml:"permissions"`
 	Concurrency Concurrency       `yaml:"concurrency"`
-	Env         map[string]string `yaml:"env"`
 	Jobs        map[string]Job    `yaml:"jobs"`
 	// Texts are all keys and values of the file, in its order.
 	Texts []Text `yaml:"-"`
@@ -33,6 +36,8 @@ type Concurrency struct {
 
 // Job is one job of a workflow.
 type Job struct {
+	Name        string            `yaml:"name"`
+	Needs       string            `yaml:"needs"`
 	If          string            `yaml:"if"`
 	RunsOn      string            `yaml:"runs-on"`
 	Timeout     float64           `yaml:"timeout-minutes"`
@@ -40,10 +45,11 @@ type Job struct {
 	Permissions map[string]string `yaml:"permissions"` // nil: the workflow's
 	Concurrency Concurrency       `yaml:"concurrency"`
 	Env         map[string]string `yaml:"env"`
+	Outputs     map[string]string `yaml:"outputs"`
 	Strategy    struct {
-		Matrix map[string]yaml.Node `yaml:"matrix"` // nil: the job runs once
+		Matrix   map[string]yaml.Node `yaml:"matrix"` // nil: the job runs once
+		FailFast bool                 `yaml:"fail-fast"`
 	} `yaml:"strategy"`
-	Uses  string `yaml:"uses"` // another workflow, which then is the whole job
 	Steps []Step `yaml:"steps"`
 }
 
@@ -62,7 +68,11 @@ type Step struct {
 }
 
 // Text is a key or a value. Path is where it stands, as in jobs.test.steps[3].env.STACK; a key has the path of its value.
-type Text struct{ Path, Value string }
+type Text struct {
+	Path, Value string
+	// Comment is what stands behind it in its line.
+	Comment string
+}
 
 // Read reads every workflow of a folder, sorted by file. It fails when there is none.
 func Read(dir string) ([]Workflow, error) {
@@ -88,39 +98,48 @@ func Read(dir string) ([]Workflow, error) {
 	return workflows, nil
 }
 
-// Parse reads one workflow. It fails on forms that this repository does not use, such as permissions that are one word for all.
+// Parse reads one workflow. It fails on keys and forms that this repository does not use, such as permissions that are one word
+// for all.
 func Parse(file string, text []byte) (Workflow, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return Workflow{}, fmt.Errorf("%s: %w", file, err)
 	}
 	w := Workflow{File: file}
-	if err := document.Decode(&w); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&w); err != nil {
 		return Workflow{}, fmt.Errorf("%s: %w", file, err)
 	}
+	if err := decoder.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
+		return Workflow{}, fmt.Errorf("%s: more than one document", file)
+	}
 	w.Texts = texts(&document, "")
+	w.versions()
 	return w, nil
 }
 
-// UnmarshalYAML also takes the comment behind the action.
-func (s *Step) UnmarshalYAML(node *yaml.Node) error {
-	type plain Step
-	if err := node.Decode((*plain)(s)); err != nil {
-		return err
-	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if node.Content[i].Value == "uses" {
-			s.Version = strings.TrimSpace(strings.TrimPrefix(node.Content[i+1].LineComment, "#"))
+// versions gives each step the comment behind its action.
+func (w *Workflow) versions() {
+	comments := map[string]string{}
+	for _, text := range w.Texts {
+		if text.Comment != "" {
+			comments[text.Path] = text.Comment
 		}
 	}
-	return nil
+	for name, job := range w.Jobs {
+		for i := range job.Steps {
+			job.Steps[i].Version = comments[fmt.Sprintf("jobs.%s.steps[%d].uses", name, i)]
+		}
+	}
 }
 
 func texts(node *yaml.Node, path string) []Text {
 	var found []Text
 	switch node.Kind {
 	case yaml.ScalarNode:
-		found = append(found, Text{path, node.Value})
+		comment := strings.TrimSpace(strings.TrimPrefix(node.LineComment, "#"))
+		found = append(found, Text{Path: path, Value: node.Value, Comment: comment})
 	case yaml.AliasNode: // its anchor stands in the file too
 	case yaml.DocumentNode:
 		for _, child := range node.Content {
@@ -133,7 +152,7 @@ func texts(node *yaml.Node, path string) []Text {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(node.Content); i += 2 {
 			at := strings.TrimPrefix(path+"."+node.Content[i].Value, ".")
-			found = append(found, Text{at, node.Content[i].Value})
+			found = append(found, Text{Path: at, Value: node.Content[i].Value})
 			found = append(found, texts(node.Content[i+1], at)...)
 		}
 	}
