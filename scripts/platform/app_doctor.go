@@ -37,7 +37,7 @@ func runAppDoctor(ctx context.Context, env environment, flags appFlags) error {
 	if err != nil {
 		return &preview.InputError{Err: err}
 	}
-	checks := examine(ctx, env, in)
+	checks := diagnose(ctx, env, in)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -52,13 +52,13 @@ func runAppDoctor(ctx context.Context, env environment, flags appFlags) error {
 	return nil
 }
 
-func examine(ctx context.Context, env environment, in appInput) []ghapp.Finding {
+func diagnose(ctx context.Context, env environment, in appInput) []ghapp.Finding {
 	display := env.display()
 	defer display.Close()
 	defer display.Begin("asking GitHub")()
-	return ghapp.Examine(ctx, ghapp.Patient{
+	return ghapp.Diagnose(ctx, ghapp.DoctorOptions{
 		App: in.app, Key: in.key, KeyFile: in.keyFile, KeyCreated: env.variable(keyCreatedVariable), Repository: in.repository,
-		APIURL: in.api, Now: env.now, Log: in.log, Patience: env.patience,
+		APIURL: in.api, Now: env.now, Log: in.log, Retry: env.retry,
 	})
 }
 

@@ -43,7 +43,7 @@ func (w *appWorld) environment(stdout, stderr io.Writer, args ...string) environ
 	return environment{
 		args: append([]string{"app"}, args...), stdout: stdout, stderr: stderr, dir: w.dir, stdin: w.stdin, now: w.now,
 		getenv:    func(name string) string { return w.variables[name] },
-		patience:  ghapp.Patience{Attempts: 2, Shorten: func(time.Duration) time.Duration { return time.Millisecond }},
+		retry:     ghapp.Retry{Attempts: 2, Shorten: func(time.Duration) time.Duration { return time.Millisecond }},
 		agreement: w.agreement,
 	}
 }

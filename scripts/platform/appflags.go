@@ -131,7 +131,7 @@ func readSome(r io.Reader) ([]byte, error) {
 func (f appFlags) config(env environment, permissions github.InstallationPermissions) (ghapp.Config, error) {
 	in, err := f.read(env)
 	config := ghapp.Config{
-		App: in.app, Repository: in.repository, Permissions: permissions, APIURL: in.api, Log: in.log, Patience: env.patience,
+		App: in.app, Repository: in.repository, Permissions: permissions, APIURL: in.api, Log: in.log, Retry: env.retry,
 	}
 	wrong := []error{err}
 	if in.app != "" {

@@ -39,8 +39,8 @@ type environment struct {
 	stdin  io.Reader                // nil: there is none
 	getenv func(name string) string // environment variables; nil: there are none
 	now    func() time.Time         // nil: time.Now
-	// patience is how long GitHub is tried, agreement how long a person has to agree there; zero: the usual.
-	patience  ghapp.Patience
+	// retry is how long GitHub is tried, agreement how long a person has to agree there; zero: the usual.
+	retry     ghapp.Retry
 	agreement time.Duration
 }
 

@@ -35,7 +35,7 @@ const (
 //
 // Two reporters at once may leave two check runs by one name. That does no harm, as only the later one counts.
 func (s *Session) KeepCheck(ctx context.Context, c Check) (Kept, error) {
-	if err := c.mistakes(); err != nil {
+	if err := c.validate(); err != nil {
 		return Kept{}, fmt.Errorf("check run %q: %w", c.Name, err)
 	}
 	k := checkKeeper{s: s, check: c}
@@ -128,8 +128,8 @@ func (k *checkKeeper) list(ctx context.Context) ([]*github.CheckRun, error) {
 
 // newer tells whether a check run is of a newer workflow run; one without such an id is not.
 func (k *checkKeeper) newer(run *github.CheckRun) bool {
-	mine, known := ageIn(k.check.ExternalID)
-	theirs, _ := ageIn(run.GetExternalID())
+	mine, known := generationIn(k.check.ExternalID)
+	theirs, _ := generationIn(run.GetExternalID())
 	return known && theirs.compare(mine) > 0
 }
 

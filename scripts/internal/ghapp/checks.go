@@ -51,15 +51,15 @@ const (
 )
 
 // ExternalID is that of a report of a workflow run.
-func ExternalID(run int64, attempt int) string { return age{run, attempt}.String() }
+func ExternalID(run int64, attempt int) string { return generation{run, attempt}.String() }
 
 var (
 	conclusions = []string{"success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required"}
 	noticeable  = []string{"failure", "warning", "notice"}
 )
 
-// mistakes are those of the program that made the check: what GitHub would refuse, or worse, take in part.
-func (c Check) mistakes() error {
+// validate reports the mistakes of the program that made the check: what GitHub would refuse, or worse, take in part.
+func (c Check) validate() error {
 	var all []error
 	check := func(ok bool, format string, args ...any) {
 		if !ok {

@@ -10,7 +10,7 @@ import (
 
 // skew is by how much our clock is ahead of GitHub's; negative: behind. It is right within a second or two, as GitHub tells whole
 // seconds only.
-func (d *door) skew(response *github.Response) (time.Duration, bool) {
+func (a *api) skew(response *github.Response) (time.Duration, bool) {
 	if response == nil || response.Response == nil {
 		return 0, false
 	}
@@ -18,7 +18,7 @@ func (d *door) skew(response *github.Response) (time.Duration, bool) {
 	if err != nil {
 		return 0, false
 	}
-	return d.plain.now().Sub(date), true
+	return a.plain.now().Sub(date), true
 }
 
 func clockError(skew time.Duration, err error) error {

@@ -52,10 +52,12 @@ const commentsNeed = "pull_requests:write"
 // a second comment, which the look after it, or the next report, deletes. Creating is the one call that may not simply be
 // repeated: when it is unclear whether it worked, the next look tells.
 func (s *Session) KeepComment(ctx context.Context, number int, c Comment) (Kept, error) {
-	if err := c.mistakes(); err != nil {
+	if err := c.validate(); err != nil {
 		return Kept{}, fmt.Errorf("comment on pull request %d: %w", number, err)
 	}
-	k := commentKeeper{s: s, number: number, name: c.Name, age: age{c.Run, c.Attempt}, text: c.text(), wrote: map[int64]bool{}}
+	k := commentKeeper{
+		s: s, number: number, name: c.Name, generation: generation{c.Run, c.Attempt}, text: c.text(), wrote: map[int64]bool{},
+	}
 	kept, err := k.keep(ctx)
 	if err != nil {
 		return Kept{}, s.explain(fmt.Sprintf("keeping the comment on pull request %d of %s", number, s.Repository), commentsNeed, err)
@@ -65,11 +67,11 @@ func (s *Session) KeepComment(ctx context.Context, number int, c Comment) (Kept,
 
 // commentKeeper is one report to one pull request.
 type commentKeeper struct {
-	s      *Session
-	number int
-	name   string
-	age    age
-	text   string
+	s          *Session
+	number     int
+	name       string
+	generation generation
+	text       string
 
 	posts   int
 	wrote   map[int64]bool // by the id of the comment
@@ -79,10 +81,10 @@ type commentKeeper struct {
 
 // posted is a comment that stands, of this App and with the marker.
 type posted struct {
-	id   int64
-	url  string
-	text string
-	age  age
+	id         int64
+	url        string
+	text       string
+	generation generation
 }
 
 func (k *commentKeeper) keep(ctx context.Context) (Kept, error) {
@@ -127,15 +129,15 @@ func (k *commentKeeper) tidy(ctx context.Context, ours []posted) (wrote bool, er
 	return wrote, nil
 }
 
-// newest is the newest text among ours and this report's. Of two reports of one age the one that wrote last stays, so that
+// newest is the newest text among ours and this report's. Of two reports of one generation the one that wrote last stays, so that
 // they don't take turns.
 func (k *commentKeeper) newest(ours []posted) string {
-	best := posted{text: k.text, age: k.age}
-	if lowest := ours[0]; lowest.age == k.age && k.wrote[lowest.id] {
+	best := posted{text: k.text, generation: k.generation}
+	if lowest := ours[0]; lowest.generation == k.generation && k.wrote[lowest.id] {
 		best = lowest
 	}
 	for _, o := range ours {
-		if o.age.compare(best.age) > 0 {
+		if o.generation.compare(best.generation) > 0 {
 			best = o
 		}
 	}
@@ -145,7 +147,7 @@ func (k *commentKeeper) newest(ours []posted) string {
 func (k *commentKeeper) kept(p posted) Kept {
 	state := Unchanged
 	switch {
-	case p.age.compare(k.age) > 0:
+	case p.generation.compare(k.generation) > 0:
 		state = Newer
 	case k.wrote[p.id]:
 		state = Updated
@@ -173,8 +175,8 @@ func (k *commentKeeper) look(ctx context.Context) ([]posted, error) {
 		var comments []issueComment
 		response, err := k.s.Client.Do(request, &comments)
 		for _, c := range comments {
-			if a, marked := markedBy(k.name, c.GetBody()); marked && k.s.wroteComment(c) {
-				ours = append(ours, posted{id: c.GetID(), url: c.GetHTMLURL(), text: c.GetBody(), age: a})
+			if g, marked := markedBy(k.name, c.GetBody()); marked && k.s.wroteComment(c) {
+				ours = append(ours, posted{id: c.GetID(), url: c.GetHTMLURL(), text: c.GetBody(), generation: g})
 			}
 		}
 		return response, err

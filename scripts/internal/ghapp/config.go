@@ -33,8 +33,8 @@ type Config struct {
 	Log *slog.Logger
 	// UserAgent is what GitHub sees in its logs; empty for "rayplatform".
 	UserAgent string
-	// Patience says how often and how long to try; the zero value suits GitHub.
-	Patience Patience
+	// Retry says how often and how long to try; the zero value suits GitHub.
+	Retry Retry
 }
 
 // check reports everything that is wrong at once.
@@ -64,7 +64,7 @@ func (c Config) withDefaults() Config {
 	if c.UserAgent == "" {
 		c.UserAgent = "rayplatform"
 	}
-	c.Patience = c.Patience.withDefaults()
+	c.Retry = c.Retry.withDefaults()
 	return c
 }
 

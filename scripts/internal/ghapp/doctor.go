@@ -25,7 +25,7 @@ const (
 	NotChecked Outcome = "not checked"
 )
 
-// Finding is one thing that Examine looked at.
+// Finding is one thing that Diagnose looked at.
 type Finding struct {
 	Name    string
 	Outcome Outcome
@@ -33,8 +33,8 @@ type Finding struct {
 	Detail, Remedy string
 }
 
-// Patient is what Examine is told; nothing of it needs to be right.
-type Patient struct {
+// DoctorOptions are what Diagnose is told; nothing of it needs to be right.
+type DoctorOptions struct {
 	App string
 	Key []byte
 	// KeyFile is the name of the key's file, which has a date in it if GitHub named it. Empty: there is none.
@@ -44,9 +44,9 @@ type Patient struct {
 	Repository Repository
 	APIURL     string
 	// Now is the clock; nil: time.Now.
-	Now      func() time.Time
-	Log      *slog.Logger
-	Patience Patience
+	Now   func() time.Time
+	Log   *slog.Logger
+	Retry Retry
 }
 
 // How far our clock may be from GitHub's, and how old a key may become.
@@ -58,11 +58,11 @@ const (
 	day        = 24 * time.Hour
 )
 
-// examination is an Examine under way.
-type examination struct {
-	Patient
+// diagnosis is a Diagnose under way.
+type diagnosis struct {
+	DoctorOptions
 	checks []Finding
-	door   *door
+	api    *api
 	// app is what GitHub says of the App, appErr why it says nothing; both are known once GitHub was reached with a key.
 	app    *github.App
 	appErr error
@@ -85,65 +85,65 @@ const (
 	checkRate       = "rate limit"
 )
 
-// Examine looks at everything that the App needs, one after another, and goes on after a failure as far as it can. Each failure
+// Diagnose looks at everything that the App needs, one after another, and goes on after a failure as far as it can. Each failure
 // has a remedy.
-func Examine(ctx context.Context, p Patient) []Finding {
-	if p.Now == nil {
-		p.Now = time.Now
+func Diagnose(ctx context.Context, o DoctorOptions) []Finding {
+	if o.Now == nil {
+		o.Now = time.Now
 	}
-	e := &examination{Patient: p}
+	d := &diagnosis{DoctorOptions: o}
 	config := Config{
-		App: p.App, Repository: p.Repository, Permissions: NeededPermissions(), APIURL: p.APIURL, Log: p.Log, Patience: p.Patience,
+		App: o.App, Repository: o.Repository, Permissions: NeededPermissions(), APIURL: o.APIURL, Log: o.Log, Retry: o.Retry,
 	}.withDefaults()
-	e.examineKey(&config)
-	e.examineAge()
-	e.examineAppID()
-	if e.openDoor(config) {
-		e.examineAPI(ctx)
+	d.diagnoseKey(&config)
+	d.diagnoseAge()
+	d.diagnoseAppID()
+	if d.openAPI(config) {
+		d.diagnoseAPI(ctx)
 	}
-	e.examineAccess(ctx)
-	return e.checks
+	d.diagnoseAccess(ctx)
+	return d.checks
 }
 
-// openDoor finds out how to reach GitHub.
-func (e *examination) openDoor(config Config) bool {
+// openAPI finds out how to reach GitHub.
+func (d *diagnosis) openAPI(config Config) bool {
 	err := CheckAPIURL(config.APIURL)
 	if err == nil {
-		e.door, err = newDoor(config)
+		d.api, err = newAPI(config)
 	}
 	if err != nil {
 		detail, remedy := splitRemedy(err)
-		e.add(checkAPI, Failed, detail, remedy)
-		e.note(checkClock, NotChecked, "needs: "+checkAPI, "")
+		d.add(checkAPI, Failed, detail, remedy)
+		d.note(checkClock, NotChecked, "needs: "+checkAPI, "")
 		return false
 	}
-	e.door.plain.now = e.Now
+	d.api.plain.now = d.Now
 	return true
 }
 
-func (e *examination) add(name string, outcome Outcome, detail, remedy string) {
-	e.checks = append(e.checks, Finding{name, outcome, detail, remedy})
-	if outcome == Failed && e.blocked == "" {
-		e.blocked = name
+func (d *diagnosis) add(name string, outcome Outcome, detail, remedy string) {
+	d.checks = append(d.checks, Finding{name, outcome, detail, remedy})
+	if outcome == Failed && d.blocked == "" {
+		d.blocked = name
 	}
 }
 
 // skip says that something could not be looked at.
-func (e *examination) skip(names ...string) {
+func (d *diagnosis) skip(names ...string) {
 	for _, name := range names {
-		e.add(name, NotChecked, "needs: "+e.blocked, "")
+		d.add(name, NotChecked, "needs: "+d.blocked, "")
 	}
 }
 
-func (e *examination) examineKey(config *Config) {
-	key, err := ParseKey(e.Key)
+func (d *diagnosis) diagnoseKey(config *Config) {
+	key, err := ParseKey(d.Key)
 	if err != nil {
 		detail, remedy := splitRemedy(err)
-		e.add(checkKey, Failed, detail, remedy)
+		d.add(checkKey, Failed, detail, remedy)
 		return
 	}
 	config.Key = key
-	e.add(checkKey, OK, fmt.Sprintf("RSA, %d bits", key.N.BitLen()), "")
+	d.add(checkKey, OK, fmt.Sprintf("RSA, %d bits", key.N.BitLen()), "")
 }
 
 // keyFileForm is how GitHub names the files of keys.
@@ -151,55 +151,55 @@ var keyFileForm = regexp.MustCompile(`\.(\d{4}-\d{2}-\d{2})\.private-key\.pem$`)
 
 const newKeyRemedy = "make a new key " + whereKeysAre + ", store it, its date in PLATFORM_APP_KEY_CREATED, and delete the old one"
 
-// examineAge doesn't block anything: GitHub takes old keys.
-func (e *examination) examineAge() {
-	text, source := e.KeyCreated, "PLATFORM_APP_KEY_CREATED"
-	if found := keyFileForm.FindStringSubmatch(filepath.Base(e.KeyFile)); text == "" && found != nil {
+// diagnoseAge doesn't block anything: GitHub takes old keys.
+func (d *diagnosis) diagnoseAge() {
+	text, source := d.KeyCreated, "PLATFORM_APP_KEY_CREATED"
+	if found := keyFileForm.FindStringSubmatch(filepath.Base(d.KeyFile)); text == "" && found != nil {
 		text, source = found[1], "the file's name"
 	}
 	if text == "" {
-		e.note(checkAge, NotChecked, "nobody says when the key was made",
+		d.note(checkAge, NotChecked, "nobody says when the key was made",
 			"set PLATFORM_APP_KEY_CREATED to that day, as in 2026-03-01, or keep GitHub's name for the file")
 		return
 	}
 	made, err := time.Parse(time.DateOnly, text)
-	age := int(e.Now().Sub(made) / day)
+	age := int(d.Now().Sub(made) / day)
 	switch {
 	case err != nil:
-		e.note(checkAge, Failed, fmt.Sprintf("%q in %s is no day", tame(text), source), "write it as in 2026-03-01")
-	case made.After(e.Now().Add(day)):
-		e.note(checkAge, Failed, fmt.Sprintf("%s in %s has not come yet", text, source), "give the day when the key was made")
+		d.note(checkAge, Failed, fmt.Sprintf("%q in %s is no day", tame(text), source), "write it as in 2026-03-01")
+	case made.After(d.Now().Add(day)):
+		d.note(checkAge, Failed, fmt.Sprintf("%s in %s has not come yet", text, source), "give the day when the key was made")
 	case age > oldestKey:
-		e.note(checkAge, Failed, fmt.Sprintf("%d days, by %s; %d are allowed", age, source, oldestKey), newKeyRemedy)
+		d.note(checkAge, Failed, fmt.Sprintf("%d days, by %s; %d are allowed", age, source, oldestKey), newKeyRemedy)
 	case age > agingKey:
-		e.note(checkAge, Warning, fmt.Sprintf("%d days, by %s; %d are allowed", age, source, oldestKey), newKeyRemedy)
+		d.note(checkAge, Warning, fmt.Sprintf("%d days, by %s; %d are allowed", age, source, oldestKey), newKeyRemedy)
 	default:
-		e.note(checkAge, OK, fmt.Sprintf("%d days, by %s", age, source), "")
+		d.note(checkAge, OK, fmt.Sprintf("%d days, by %s", age, source), "")
 	}
 }
 
 // note adds a check that nothing else hangs on.
-func (e *examination) note(name string, outcome Outcome, detail, remedy string) {
-	e.checks = append(e.checks, Finding{name, outcome, detail, remedy})
+func (d *diagnosis) note(name string, outcome Outcome, detail, remedy string) {
+	d.checks = append(d.checks, Finding{name, outcome, detail, remedy})
 }
 
-func (e *examination) examineAppID() {
-	if err := CheckApp(e.App); err != nil {
+func (d *diagnosis) diagnoseAppID() {
+	if err := CheckApp(d.App); err != nil {
 		detail, remedy := splitRemedy(err)
-		e.add(checkAppID, Failed, detail, remedy)
+		d.add(checkAppID, Failed, detail, remedy)
 		return
 	}
-	e.add(checkAppID, OK, e.App, "")
+	d.add(checkAppID, OK, d.App, "")
 }
 
-// examineAPI asks who we are, or without a key anything at all: any answer shows that GitHub is there, and has its time in it.
-func (e *examination) examineAPI(ctx context.Context) {
-	client := e.door.app
-	if e.blocked != "" {
+// diagnoseAPI asks who we are, or without a key anything at all: any answer shows that GitHub is there, and has its time in it.
+func (d *diagnosis) diagnoseAPI(ctx context.Context) {
+	client := d.api.app
+	if d.blocked != "" {
 		var err error
-		if client, err = e.door.client(e.door.plain); err != nil {
-			e.add(checkAPI, Failed, err.Error(), "")
-			e.note(checkClock, NotChecked, "needs: "+checkAPI, "")
+		if client, err = d.api.client(d.api.plain); err != nil {
+			d.add(checkAPI, Failed, err.Error(), "")
+			d.note(checkClock, NotChecked, "needs: "+checkAPI, "")
 			return
 		}
 	}
@@ -207,28 +207,28 @@ func (e *examination) examineAPI(ctx context.Context) {
 	err = Clean(err)
 	if response == nil || status(err) >= http.StatusInternalServerError {
 		detail, remedy := splitRemedy(err)
-		e.add(checkAPI, Failed, detail, cmp.Or(remedy, "see that "+e.door.host+" can be reached from here, through the proxy in "+
+		d.add(checkAPI, Failed, detail, cmp.Or(remedy, "see that "+d.api.host+" can be reached from here, through the proxy in "+
 			"HTTPS_PROXY if there is one, and https://www.githubstatus.com"))
-		e.note(checkClock, NotChecked, "needs: "+checkAPI, "")
+		d.note(checkClock, NotChecked, "needs: "+checkAPI, "")
 		return
 	}
-	e.note(checkAPI, OK, e.door.host+" answers", "")
-	e.examineClock(response)
-	e.app, e.appErr = app, e.door.identified(app, response, err)
+	d.note(checkAPI, OK, d.api.host+" answers", "")
+	d.diagnoseClock(response)
+	d.app, d.appErr = app, d.api.identified(app, response, err)
 }
 
-func (e *examination) examineClock(response *github.Response) {
-	skew, known := e.door.skew(response)
+func (d *diagnosis) diagnoseClock(response *github.Response) {
+	skew, known := d.api.skew(response)
 	const remedy = "set this machine's clock by a time server (NTP)"
 	switch {
 	case !known:
-		e.note(checkClock, NotChecked, "GitHub's answer has no date", "")
+		d.note(checkClock, NotChecked, "GitHub's answer has no date", "")
 	case skew.Abs() > skewTaken:
-		e.note(checkClock, Failed, formatSkew(skew), remedy)
+		d.note(checkClock, Failed, formatSkew(skew), remedy)
 	case skew.Abs() > skewWarned:
-		e.note(checkClock, Warning, formatSkew(skew), remedy)
+		d.note(checkClock, Warning, formatSkew(skew), remedy)
 	default:
-		e.note(checkClock, OK, "within "+skewWarned.String()+" of GitHub's", "")
+		d.note(checkClock, OK, "within "+skewWarned.String()+" of GitHub's", "")
 	}
 }
 

@@ -151,7 +151,7 @@ func TestFaultsThatStay(t *testing.T) {
 func TestStalledAnswer(t *testing.T) {
 	a := newAsker(t)
 	config := a.config(t)
-	config.Patience.Timeout, config.Patience.Attempts = 100*time.Millisecond, 2
+	config.Retry.Timeout, config.Retry.Attempts = 100*time.Millisecond, 2
 	var err error
 	if a.session, err = ghapp.Open(t.Context(), config); err != nil {
 		t.Fatal(err)
@@ -172,7 +172,7 @@ func TestInterruptedWait(t *testing.T) {
 	w := newWorld(t)
 	config := w.config(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	config.Patience.Shorten = func(wait time.Duration) time.Duration {
+	config.Retry.Shorten = func(wait time.Duration) time.Duration {
 		cancel()
 		return wait
 	}

@@ -36,5 +36,5 @@ type Session struct {
 	Slug  string
 
 	tokens *tokens
-	door   *door
+	api    *api
 }

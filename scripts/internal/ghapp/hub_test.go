@@ -58,10 +58,10 @@ func (h *hub) Write(text []byte) (int, error) {
 }
 
 // session opens one whose waits are a thousand times shorter.
-func (h *hub) session(t *testing.T) *ghapp.Session { return h.patient(t, 10*time.Second) }
+func (h *hub) session(t *testing.T) *ghapp.Session { return h.within(t, 10*time.Second) }
 
-// patient is session with a time for each call.
-func (h *hub) patient(t *testing.T, timeout time.Duration) *ghapp.Session {
+// within is session with a time for each call.
+func (h *hub) within(t *testing.T, timeout time.Duration) *ghapp.Session {
 	t.Helper()
 	key, err := ghapp.ParseKey([]byte(h.App.PEM))
 	if err != nil {
@@ -71,7 +71,7 @@ func (h *hub) patient(t *testing.T, timeout time.Duration) *ghapp.Session {
 		App: fmt.Sprint(h.App.ID), Key: key, Repository: ghapp.Repository{Owner: "acme", Name: "ray"},
 		Permissions: ghapp.NeededPermissions(), APIURL: h.APIURL,
 		Log: slog.New(slog.NewTextHandler(h, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Patience: ghapp.Patience{
+		Retry: ghapp.Retry{
 			Timeout: timeout, Shorten: func(wait time.Duration) time.Duration { return wait / 1000 },
 		},
 	})

@@ -13,30 +13,31 @@ import (
 // MaxComment is how many characters GitHub takes in one comment.
 const MaxComment = 65536
 
-// age orders reports: that of the higher run, or of the higher attempt at the same run, is newer. The zero value is the oldest.
-type age struct {
+// generation orders reports: that of the higher run, or of the higher attempt at the same run, is newer. The zero value is the
+// oldest.
+type generation struct {
 	run     int64
 	attempt int
 }
 
-func (a age) compare(b age) int {
-	return cmp.Or(cmp.Compare(a.run, b.run), cmp.Compare(a.attempt, b.attempt))
+func (g generation) compare(other generation) int {
+	return cmp.Or(cmp.Compare(g.run, other.run), cmp.Compare(g.attempt, other.attempt))
 }
 
-// String is how an age is written in markers and external ids.
-func (a age) String() string { return fmt.Sprintf("run=%d attempt=%d", a.run, a.attempt) }
+// String is how a generation is written in markers and external ids.
+func (g generation) String() string { return fmt.Sprintf("run=%d attempt=%d", g.run, g.attempt) }
 
-var ageForm = regexp.MustCompile(`\brun=([0-9]{1,18}) attempt=([0-9]{1,10})\b`)
+var generationForm = regexp.MustCompile(`\brun=([0-9]{1,18}) attempt=([0-9]{1,10})\b`)
 
-// ageIn reads the age in a marker or an external id; false: there is none.
-func ageIn(text string) (age, bool) {
-	parts := ageForm.FindStringSubmatch(text)
+// generationIn reads the generation in a marker or an external id; false: there is none.
+func generationIn(text string) (generation, bool) {
+	parts := generationForm.FindStringSubmatch(text)
 	if parts == nil {
-		return age{}, false
+		return generation{}, false
 	}
 	run, _ := strconv.ParseInt(parts[1], 10, 64)
 	attempt, _ := strconv.Atoi(parts[2])
-	return age{run, attempt}, true
+	return generation{run, attempt}, true
 }
 
 var (
@@ -46,7 +47,7 @@ var (
 
 // marker is the first line of the comment, which nobody sees.
 func (c Comment) marker() string {
-	return fmt.Sprintf("<!-- rayplatform:%s v1 %s head=%s -->", c.Name, age{c.Run, c.Attempt}, c.Head)
+	return fmt.Sprintf("<!-- rayplatform:%s v1 %s head=%s -->", c.Name, generation{c.Run, c.Attempt}, c.Head)
 }
 
 // Room is how many characters its body may have.
@@ -55,8 +56,8 @@ func (c Comment) Room() int { return MaxComment - utf8.RuneCountInString(c.marke
 // text is the whole comment.
 func (c Comment) text() string { return c.marker() + "\n" + strings.ToValidUTF8(c.Body, "\uFFFD") }
 
-// mistakes are those of the program that made the comment.
-func (c Comment) mistakes() error {
+// validate reports the mistakes of the program that made the comment.
+func (c Comment) validate() error {
 	var all []error
 	if !nameForm.MatchString(c.Name) {
 		all = append(all, fmt.Errorf("name %q: only lower-case letters, digits and dashes", c.Name))
@@ -75,14 +76,14 @@ func (c Comment) mistakes() error {
 
 // markedBy tells whether a comment begins with a marker of that name, and how old its report is. A marker that can't be read,
 // of another version maybe, is the oldest.
-func markedBy(name, text string) (age, bool) {
+func markedBy(name, text string) (generation, bool) {
 	line, _, _ := strings.Cut(text, "\n")
 	line = strings.TrimRight(line, "\r")
 	if !strings.HasPrefix(line, "<!-- rayplatform:"+name+" ") || !strings.HasSuffix(line, "-->") {
-		return age{}, false
+		return generation{}, false
 	}
-	a, _ := ageIn(line)
-	return a, true
+	g, _ := generationIn(line)
+	return g, true
 }
 
 // sameText tells whether two texts are the same to GitHub, which may change ends of lines and the space at the end.

@@ -17,69 +17,69 @@ func Open(ctx context.Context, config Config) (*Session, error) {
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	d, err := newDoor(config.withDefaults())
+	a, err := newAPI(config.withDefaults())
 	if err != nil {
 		return nil, err
 	}
-	app, err := d.identify(ctx)
+	app, err := a.identify(ctx)
 	if err != nil {
 		return nil, err
 	}
-	installation, err := d.installation(ctx, app)
+	installation, err := a.installation(ctx, app)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.usable(app, installation); err != nil {
+	if err := a.usable(app, installation); err != nil {
 		return nil, err
 	}
-	return d.open(ctx, app, installation)
+	return a.open(ctx, app, installation)
 }
 
 // open gets the first token, so that whoever has a session can use it.
-func (d *door) open(ctx context.Context, app *github.App, installation *github.Installation) (*Session, error) {
-	held := &tokens{now: d.plain.now, make: func(ctx context.Context) (*github.InstallationToken, error) {
-		return d.token(ctx, app, installation)
+func (a *api) open(ctx context.Context, app *github.App, installation *github.Installation) (*Session, error) {
+	held := &tokens{now: a.plain.now, make: func(ctx context.Context) (*github.InstallationToken, error) {
+		return a.token(ctx, app, installation)
 	}}
 	if _, err := held.get(ctx); err != nil {
 		return nil, err
 	}
-	client, err := d.client(asInstallation{d.host, d.plain, held})
+	client, err := a.client(asInstallation{a.host, a.plain, held})
 	if err != nil {
 		return nil, err
 	}
 	return &Session{
-		Client: client, Repository: d.config.Repository, AppID: app.GetID(), Slug: app.GetSlug(), tokens: held, door: d,
+		Client: client, Repository: a.config.Repository, AppID: app.GetID(), Slug: app.GetSlug(), tokens: held, api: a,
 	}, nil
 }
 
 // identify asks GitHub who we are.
-func (d *door) identify(ctx context.Context) (*github.App, error) {
-	app, response, err := d.app.Apps.Get(ctx, "")
-	if err := d.identified(app, response, Clean(err)); err != nil {
+func (a *api) identify(ctx context.Context) (*github.App, error) {
+	app, response, err := a.app.Apps.Get(ctx, "")
+	if err := a.identified(app, response, Clean(err)); err != nil {
 		return nil, err
 	}
 	return app, nil
 }
 
 // identified says what is wrong with GitHub's answer to who we are.
-func (d *door) identified(app *github.App, response *github.Response, err error) error {
+func (a *api) identified(app *github.App, response *github.Response, err error) error {
 	if err == nil {
-		return d.sameApp(app)
+		return a.sameApp(app)
 	}
 	switch status(err) {
 	case http.StatusUnauthorized:
-		if skew, known := d.skew(response); known && (skew > jwtBack || skew < -jwtForward) {
+		if skew, known := a.skew(response); known && (skew > jwtBack || skew < -jwtForward) {
 			return clockError(skew, err)
 		}
 		return &AccessError{
-			Trouble: TroubleKey, What: fmt.Sprintf("GitHub refuses the private key for App %s", d.config.App),
+			Trouble: TroubleKey, What: fmt.Sprintf("GitHub refuses the private key for App %s", a.config.App),
 			Remedy: "see that key and id belong to the same App and that the key was not deleted there; if in doubt make a new key " +
 				whereKeysAre,
 			Err: err,
 		}
 	case http.StatusNotFound:
 		return &AccessError{
-			Trouble: TroubleApp, What: fmt.Sprintf("%s has no App %s", d.host, d.config.App),
+			Trouble: TroubleApp, What: fmt.Sprintf("%s has no App %s", a.host, a.config.App),
 			Remedy: "take the App ID or the client ID from the settings of the App, under \"About\", and see that --api-url is the " +
 				"GitHub where it is registered",
 			Err: err,
@@ -89,28 +89,28 @@ func (d *door) identified(app *github.App, response *github.Response, err error)
 }
 
 // sameApp refuses an answer about another App than the one asked for.
-func (d *door) sameApp(app *github.App) error {
+func (a *api) sameApp(app *github.App) error {
 	id := fmt.Sprint(app.GetID())
-	if d.config.App == id || d.config.App == app.GetClientID() || app.GetClientID() == "" && !appIDForm.MatchString(d.config.App) {
+	if a.config.App == id || a.config.App == app.GetClientID() || app.GetClientID() == "" && !appIDForm.MatchString(a.config.App) {
 		return nil
 	}
 	return &AccessError{
-		Trouble: TroubleApp, What: fmt.Sprintf("the key belongs to App %s and not to %s", id, d.config.App),
+		Trouble: TroubleApp, What: fmt.Sprintf("the key belongs to App %s and not to %s", id, a.config.App),
 		Remedy: "give the id of the App that the key was made for",
 	}
 }
 
 // installation finds the App's installation on the repository, or says why there is none.
-func (d *door) installation(ctx context.Context, app *github.App) (*github.Installation, error) {
-	r := d.config.Repository
-	found, _, err := d.app.Apps.GetRepositoryInstallation(ctx, r.Owner, r.Name)
+func (a *api) installation(ctx context.Context, app *github.App) (*github.Installation, error) {
+	r := a.config.Repository
+	found, _, err := a.app.Apps.GetRepositoryInstallation(ctx, r.Owner, r.Name)
 	if err = Clean(err); err == nil {
 		return found, nil
 	}
 	if status(err) != http.StatusNotFound {
 		return nil, wrap("asking GitHub for the App's installation on "+r.String(), err)
 	}
-	owners, ownerErr := d.ownersInstallation(ctx)
+	owners, ownerErr := a.ownersInstallation(ctx)
 	if ownerErr != nil {
 		return nil, wrap("asking GitHub for the App's installation on "+r.Owner, ownerErr)
 	}
@@ -120,12 +120,12 @@ func (d *door) installation(ctx context.Context, app *github.App) (*github.Insta
 			Remedy: "an owner of " + r.Owner + " installs it at " + installURL(app), Err: err,
 		}
 	}
-	return nil, d.notSelected(owners, err)
+	return nil, a.notSelected(owners, err)
 }
 
 // notSelected is the trouble of an App that is installed on the owner, but not for the repository.
-func (d *door) notSelected(owners *github.Installation, err error) error {
-	r := d.config.Repository
+func (a *api) notSelected(owners *github.Installation, err error) error {
+	r := a.config.Repository
 	remedy := "see that it exists and is spelled right"
 	if owners.GetRepositorySelection() == "selected" {
 		remedy = "select it at " + owners.GetHTMLURL() + ", or " + remedy
@@ -137,15 +137,15 @@ func (d *door) notSelected(owners *github.Installation, err error) error {
 }
 
 // ownersInstallation is the installation on the repository's owner, an organisation or a person; nil if there is none.
-func (d *door) ownersInstallation(ctx context.Context) (*github.Installation, error) {
+func (a *api) ownersInstallation(ctx context.Context) (*github.Installation, error) {
 	options := &github.ListOptions{PerPage: 100}
 	for {
-		page, response, err := d.app.Apps.ListInstallations(ctx, options)
+		page, response, err := a.app.Apps.ListInstallations(ctx, options)
 		if err != nil {
 			return nil, Clean(err)
 		}
 		for _, installation := range page {
-			if strings.EqualFold(installation.GetAccount().GetLogin(), d.config.Repository.Owner) {
+			if strings.EqualFold(installation.GetAccount().GetLogin(), a.config.Repository.Owner) {
 				return installation, nil
 			}
 		}
@@ -157,19 +157,19 @@ func (d *door) ownersInstallation(ctx context.Context) (*github.Installation, er
 }
 
 // usable refuses an installation that is suspended or lacks a permission, before GitHub does so in fewer words.
-func (d *door) usable(app *github.App, installation *github.Installation) error {
+func (a *api) usable(app *github.App, installation *github.Installation) error {
 	if installation.SuspendedAt != nil {
-		return d.suspended(installation, nil)
+		return a.suspended(installation, nil)
 	}
-	if lacking := missing(&d.config.Permissions, installation.Permissions); len(lacking) > 0 {
+	if lacking := missing(&a.config.Permissions, installation.Permissions); len(lacking) > 0 {
 		return lackingError(app, installation, lacking, nil)
 	}
 	return nil
 }
 
-func (d *door) suspended(installation *github.Installation, err error) error {
+func (a *api) suspended(installation *github.Installation, err error) error {
 	return &AccessError{
-		Trouble: TroubleSuspended, What: "the App's installation on " + d.config.Repository.Owner + " is suspended",
+		Trouble: TroubleSuspended, What: "the App's installation on " + a.config.Repository.Owner + " is suspended",
 		Remedy: "an owner unsuspends it at " + installation.GetHTMLURL(), Err: err,
 	}
 }
@@ -188,41 +188,41 @@ func lackingError(app *github.App, installation *github.Installation, lacking ma
 }
 
 // token gets a token.
-func (d *door) token(ctx context.Context, app *github.App, installation *github.Installation) (*github.InstallationToken, error) {
-	token, _, err := d.app.Apps.CreateInstallationToken(ctx, installation.GetID(), &github.InstallationTokenOptions{
-		Repositories: []string{d.config.Repository.Name}, Permissions: &d.config.Permissions,
+func (a *api) token(ctx context.Context, app *github.App, installation *github.Installation) (*github.InstallationToken, error) {
+	token, _, err := a.app.Apps.CreateInstallationToken(ctx, installation.GetID(), &github.InstallationTokenOptions{
+		Repositories: []string{a.config.Repository.Name}, Permissions: &a.config.Permissions,
 	})
 	if err != nil {
-		return nil, d.refused(app, installation, Clean(err))
+		return nil, a.refused(app, installation, Clean(err))
 	}
 	return token, nil
 }
 
 // refused says why GitHub gives no token. Its messages are the only way to tell some of the reasons apart.
-func (d *door) refused(app *github.App, installation *github.Installation, err error) error {
+func (a *api) refused(app *github.App, installation *github.Installation, err error) error {
 	said := strings.ToLower(err.Error())
 	switch {
 	case status(err) == http.StatusForbidden && strings.Contains(said, "suspended"):
-		return d.suspended(installation, err)
+		return a.suspended(installation, err)
 	case status(err) == http.StatusUnprocessableEntity && strings.Contains(said, "permission"):
-		return lackingError(app, installation, d.lacking(installation), err)
+		return lackingError(app, installation, a.lacking(installation), err)
 	case status(err) == http.StatusUnprocessableEntity && strings.Contains(said, "repositor"):
-		return d.notSelected(installation, err)
+		return a.notSelected(installation, err)
 	case status(err) == http.StatusNotFound:
 		return &AccessError{
-			Trouble: TroubleNotInstalled, What: "the App was removed from " + d.config.Repository.Owner,
+			Trouble: TroubleNotInstalled, What: "the App was removed from " + a.config.Repository.Owner,
 			Remedy: "an owner installs it again at " + installURL(app), Err: err,
 		}
 	}
-	return wrap("getting a token for "+d.config.Repository.String(), err)
+	return wrap("getting a token for "+a.config.Repository.String(), err)
 }
 
 // lacking are the permissions that GitHub may have meant: those that are known to be missing, else all that were asked for.
-func (d *door) lacking(installation *github.Installation) map[string]string {
-	if lacking := missing(&d.config.Permissions, installation.Permissions); len(lacking) > 0 {
+func (a *api) lacking(installation *github.Installation) map[string]string {
+	if lacking := missing(&a.config.Permissions, installation.Permissions); len(lacking) > 0 {
 		return lacking
 	}
-	return levels(&d.config.Permissions)
+	return levels(&a.config.Permissions)
 }
 
 // installURL is where an App is installed.

@@ -118,7 +118,7 @@ func (h *hub) come(t *testing.T, op githubtest.Operation, fault string, err erro
 func TestCommentStalled(t *testing.T) {
 	for _, op := range []githubtest.Operation{githubtest.ListComments, githubtest.CreateComment} {
 		h := newHub(t)
-		s := h.patient(t, time.Second)
+		s := h.within(t, time.Second)
 		h.Fail(op, 1, githubtest.Stalled())
 		if _, err := s.KeepComment(t.Context(), pull, report(7)); err != nil {
 			t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 
 // Why GitHub gives no token is told by its status and its words.
 func TestRefused(t *testing.T) {
-	d := &door{config: Config{Repository: Repository{"acme", "ray"}, Permissions: NeededPermissions()}}
+	a := &api{config: Config{Repository: Repository{"acme", "ray"}, Permissions: NeededPermissions()}}
 	app := &github.App{HTMLURL: github.Ptr("https://github.com/apps/ray")}
 	installation := &github.Installation{
 		HTMLURL: github.Ptr("https://github.com/installations/7"), RepositorySelection: github.Ptr("selected"),
@@ -38,7 +38,7 @@ func TestRefused(t *testing.T) {
 		"gone":      {404, "Not Found", TroubleNotInstalled, []string{"https://github.com/apps/ray/installations/new"}},
 		"something": {409, "Conflict", "", []string{"getting a token for acme/ray", "409 Conflict"}},
 	} {
-		err := d.refused(app, installation, &AnswerError{Method: "POST", Path: "/x", Status: c.status, Message: c.message})
+		err := a.refused(app, installation, &AnswerError{Method: "POST", Path: "/x", Status: c.status, Message: c.message})
 		var access *AccessError
 		if got := errors.As(err, &access); got != (c.trouble != "") || got && access.Trouble != c.trouble {
 			t.Errorf("%s: the error is %v", name, err)
@@ -54,12 +54,12 @@ func TestRefused(t *testing.T) {
 func TestAnotherAppAnswers(t *testing.T) {
 	app := &github.App{ID: github.Ptr(int64(12)), ClientID: github.Ptr("Iv23liABCDEF")}
 	for id, want := range map[string]bool{"12": true, "Iv23liABCDEF": true, "11": false, "Iv23liOTHER": false} {
-		err := (&door{config: Config{App: id}}).sameApp(app)
+		err := (&api{config: Config{App: id}}).sameApp(app)
 		if (err == nil) != want {
 			t.Errorf("%s: %v", id, err)
 		}
 	}
-	if err := (&door{config: Config{App: "Iv23liABCDEF"}}).sameApp(&github.App{ID: app.ID}); err != nil {
+	if err := (&api{config: Config{App: "Iv23liABCDEF"}}).sameApp(&github.App{ID: app.ID}); err != nil {
 		t.Errorf("a GitHub that tells no client id: %v", err)
 	}
 }
@@ -112,7 +112,7 @@ func TestCredentialsStay(t *testing.T) {
 		http.Redirect(w, r, elsewhere.URL+"/artifact?sig=PLANTED", http.StatusFound)
 	}))
 	defer here.Close()
-	plain := newPatient(Config{}.withDefaults())
+	plain := newRetrying(Config{}.withDefaults())
 	held := &tokens{now: time.Now, current: &github.InstallationToken{
 		Token: github.Ptr("secret"), ExpiresAt: &github.Timestamp{Time: time.Now().Add(time.Hour)},
 	}}
@@ -143,8 +143,8 @@ func TestEndlessAnswer(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	plain := newPatient(Config{}.withDefaults())
-	plain.client.Transport = whole{http.DefaultTransport, 10 * time.Second, 1 << 20}
+	plain := newRetrying(Config{}.withDefaults())
+	plain.client.Transport = buffered{http.DefaultTransport, 10 * time.Second, 1 << 20}
 	client := http.Client{Transport: plain}
 	if _, err := client.Get(server.URL); !errors.Is(err, errTooLong) || asked != 1 { //nolint:bodyclose // there is none
 		t.Errorf("the error is %v after %d requests", err, asked)

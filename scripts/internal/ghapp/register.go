@@ -21,8 +21,8 @@ func FinishRegistration(ctx context.Context, config Config, code string) (*githu
 	if !codeForm.MatchString(code) {
 		return nil, errors.New("what GitHub handed back is no code; run the command again")
 	}
-	d := &door{config: config.withDefaults()}
-	client, err := d.client(newPatient(d.config))
+	a := &api{config: config.withDefaults()}
+	client, err := a.client(newRetrying(a.config))
 	if err != nil {
 		return nil, err
 	}

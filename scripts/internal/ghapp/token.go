@@ -125,15 +125,15 @@ func (s *Session) Close(ctx context.Context) error {
 	if token == nil {
 		return nil
 	}
-	if err := s.door.revoke(ctx, token); err != nil {
+	if err := s.api.revoke(ctx, token); err != nil {
 		return fmt.Errorf("revoking the token, which now lives until %s: %w", token.GetExpiresAt().UTC().Format("15:04 UTC"), err)
 	}
 	return nil
 }
 
 // revoke sends a token to its end. Not by the session's own client, which would get a new token for a refused one.
-func (d *door) revoke(ctx context.Context, token *github.InstallationToken) error {
-	client, err := d.client(d.plain)
+func (a *api) revoke(ctx context.Context, token *github.InstallationToken) error {
+	client, err := a.client(a.plain)
 	if err != nil {
 		return err
 	}

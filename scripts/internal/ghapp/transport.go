@@ -41,25 +41,25 @@ func (e *LimitError) Error() string {
 		e.Until.UTC().Format("2006-01-02 15:04:05 UTC"), e.Message, e.Status, e.RequestID)
 }
 
-// whole reads answers in full, so that one which is cut off or slow is an error of the attempt and can be repeated. It limits how
+// buffered reads answers in full, so that one which is cut off or slow is an error of the attempt and can be repeated. It limits how
 // long an attempt takes and how much it brings.
-type whole struct {
+type buffered struct {
 	next    http.RoundTripper
 	timeout time.Duration
 	longest int64
 }
 
-// wholeBody is an answer's body that was read already.
-type wholeBody struct {
+// bufferedBody is an answer's body that was read already.
+type bufferedBody struct {
 	*bytes.Reader
 	text []byte
 }
 
 // Close does nothing: what had to be closed is.
-func (wholeBody) Close() error { return nil }
+func (bufferedBody) Close() error { return nil }
 
 // RoundTrip is one attempt.
-func (t whole) RoundTrip(request *http.Request) (*http.Response, error) {
+func (t buffered) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeoutCause(request.Context(), t.timeout, fmt.Errorf("no whole answer within %s", t.timeout))
 	defer cancel()
 	response, err := t.next.RoundTrip(request.WithContext(ctx))
@@ -74,7 +74,7 @@ func (t whole) RoundTrip(request *http.Request) (*http.Response, error) {
 	case int64(len(text)) > t.longest:
 		return nil, errTooLong
 	}
-	response.Body = wholeBody{bytes.NewReader(text), text}
+	response.Body = bufferedBody{bytes.NewReader(text), text}
 	return response, nil
 }
 
@@ -86,28 +86,28 @@ func overdue(ctx context.Context, err error) error {
 	return err
 }
 
-// patient repeats what may be repeated.
-type patient struct {
-	client   *http.Client
-	patience Patience
-	log      *slog.Logger
-	now      func() time.Time
+// retrying repeats what may be repeated.
+type retrying struct {
+	client *http.Client
+	retry  Retry
+	log    *slog.Logger
+	now    func() time.Time
 }
 
-func newPatient(c Config) patient {
-	return patient{
+func newRetrying(c Config) retrying {
+	return retrying{
 		client: &http.Client{
-			Transport: whole{http.DefaultTransport, c.Patience.Timeout, longestAnswer},
+			Transport: buffered{http.DefaultTransport, c.Retry.Timeout, longestAnswer},
 			// Whoever asked follows redirections: an attempt is one request.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		patience: c.Patience, log: c.Log, now: time.Now,
+		retry: c.Retry, log: c.Log, now: time.Now,
 	}
 }
 
 // call is one request with all its attempts.
 type call struct {
-	patient
+	retrying
 	request  *http.Request
 	attempts int
 	waited   time.Duration
@@ -115,12 +115,12 @@ type call struct {
 }
 
 // RoundTrip makes one request, as often as it takes.
-func (p patient) RoundTrip(request *http.Request) (*http.Response, error) {
-	c := &call{patient: p, request: request}
+func (r retrying) RoundTrip(request *http.Request) (*http.Response, error) {
+	c := &call{retrying: r, request: request}
 	client := retryablehttp.Client{
-		HTTPClient: p.client, RetryMax: p.patience.Attempts - 1, CheckRetry: c.check, ErrorHandler: c.fail,
+		HTTPClient: r.client, RetryMax: r.retry.Attempts - 1, CheckRetry: c.check, ErrorHandler: c.fail,
 		Backoff: func(time.Duration, time.Duration, int, *http.Response) time.Duration {
-			return p.patience.Shorten(c.wait)
+			return r.retry.Shorten(c.wait)
 		},
 	}
 	attempt, err := retryablehttp.FromRequest(request.Clone(request.Context()))
@@ -139,16 +139,16 @@ func (c *call) check(ctx context.Context, response *http.Response, err error) (b
 	if ctx.Err() != nil {
 		return false, context.Cause(ctx)
 	}
-	a := answer{err: bare(err)}
+	a := answer{err: withoutURL(err)}
 	if err == nil {
 		a = answer{status: response.StatusCode, header: response.Header, text: textOf(response)}
 	}
 	d := decide(c.request.Method, c.request.URL.Path, a, c.now())
 	c.wait = d.wait
 	if c.wait == 0 {
-		c.wait = backoff(c.patience.First, c.patience.Longest, c.attempts, chance)
+		c.wait = backoff(c.retry.First, c.retry.Longest, c.attempts, chance)
 	}
-	last := !d.again || c.attempts >= c.patience.Attempts || c.waited+c.wait > c.patience.Longest
+	last := !d.again || c.attempts >= c.retry.Attempts || c.waited+c.wait > c.retry.Longest
 	c.say(ctx, a, last)
 	if !last {
 		c.waited += c.wait
@@ -186,13 +186,13 @@ func (c *call) fail(response *http.Response, err error, _ int) (*http.Response, 
 		return response, nil
 	}
 	if c.attempts > 1 {
-		return nil, fmt.Errorf("given up after %d attempts: %w", c.attempts, bare(err))
+		return nil, fmt.Errorf("given up after %d attempts: %w", c.attempts, withoutURL(err))
 	}
-	return nil, bare(err)
+	return nil, withoutURL(err)
 }
 
-// bare takes the URL out of an error: its query may be a signature that opens something.
-func bare(err error) error {
+// withoutURL takes the URL out of an error: its query may be a signature that opens something.
+func withoutURL(err error) error {
 	var withURL *url.Error
 	if errors.As(err, &withURL) {
 		return withURL.Err
@@ -201,7 +201,7 @@ func bare(err error) error {
 }
 
 func textOf(response *http.Response) []byte {
-	if body, ok := response.Body.(wholeBody); ok {
+	if body, ok := response.Body.(bufferedBody); ok {
 		return body.text
 	}
 	return nil

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Patience says how often and how long a request is tried.
-type Patience struct {
+// Retry says how often and how long a request is tried.
+type Retry struct {
 	// Attempts is how often in all; 0: 5.
 	Attempts int
 	// First is the wait before the second attempt when GitHub says nothing of it; it doubles each time. 0: 1 s.
@@ -26,27 +26,27 @@ type Patience struct {
 	Shorten func(time.Duration) time.Duration
 }
 
-func (p Patience) withDefaults() Patience {
-	if p.Attempts <= 0 {
-		p.Attempts = 5
+func (r Retry) withDefaults() Retry {
+	if r.Attempts <= 0 {
+		r.Attempts = 5
 	}
-	if p.First <= 0 {
-		p.First = time.Second
+	if r.First <= 0 {
+		r.First = time.Second
 	}
-	if p.Longest <= 0 {
-		p.Longest = 2 * time.Minute
+	if r.Longest <= 0 {
+		r.Longest = 2 * time.Minute
 	}
-	if p.Timeout <= 0 {
-		p.Timeout = 30 * time.Second
+	if r.Timeout <= 0 {
+		r.Timeout = 30 * time.Second
 	}
-	if p.Shorten == nil {
-		p.Shorten = func(wait time.Duration) time.Duration { return wait }
+	if r.Shorten == nil {
+		r.Shorten = func(wait time.Duration) time.Duration { return wait }
 	}
-	return p
+	return r
 }
 
-// unsaid is what to wait when GitHub says that there are too many requests, but not for how long.
-const unsaid = time.Minute
+// defaultLimitWait is what to wait when GitHub says that there are too many requests, but not for how long.
+const defaultLimitWait = time.Minute
 
 // answer is what came of an attempt: a status with its headers and text, or an error.
 type answer struct {
@@ -117,10 +117,10 @@ func limit(a answer, now time.Time) (time.Duration, bool) {
 		if reset, err := strconv.ParseInt(a.header.Get("X-Ratelimit-Reset"), 10, 64); err == nil && reset > 0 {
 			return max(time.Unix(reset, 0).Sub(now)+time.Second, time.Second), true // our clocks may differ by a little
 		}
-		return unsaid, true
+		return defaultLimitWait, true
 	}
 	if a.status == http.StatusTooManyRequests || secondary(a.text) {
-		return unsaid, true
+		return defaultLimitWait, true
 	}
 	return 0, false
 }
