@@ -66,7 +66,7 @@ func (f createFlags) check() error {
 	}
 	if f.organisation != "" {
 		if _, err := ghapp.ParseRepository(f.organisation + "/x"); err != nil {
-			wrong = append(wrong, fmt.Errorf("--org: %q is no organisation", f.organisation))
+			wrong = append(wrong, fmt.Errorf("--org: %q is no organisation; give its name, as in the address of its page", f.organisation))
 		}
 	}
 	return errors.Join(wrong...)
@@ -123,7 +123,7 @@ func (n *newApp) finish(ctx context.Context, code string) (*github.AppConfig, er
 		return nil, fmt.Errorf("the App %s is registered, but came without a usable key: %w", app.GetSlug(), err)
 	}
 	if _, err := n.file.WriteString(app.GetPEM()); err != nil {
-		return nil, fmt.Errorf("the App %s is registered, but its key could not be written, so make another one in its settings: %w",
+		return nil, fmt.Errorf("the App %s is registered, but its key could not be written: %w; make another one in its settings",
 			app.GetSlug(), err)
 	}
 	n.app, n.written = app, true

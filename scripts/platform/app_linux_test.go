@@ -15,7 +15,7 @@ func TestAppTokenOnTerminal(t *testing.T) {
 	if code := run(t.Context(), w.environment(terminal, &stderr, "token")); code != exitInput {
 		t.Errorf("exit code %d", code)
 	}
-	if !strings.Contains(stderr.String(), "never printed on a terminal: pipe it") {
+	if !strings.Contains(stderr.String(), "never printed on a terminal; pipe it") {
 		t.Errorf("standard error: %s", stderr.String())
 	}
 	if len(w.Calls()) != 0 {

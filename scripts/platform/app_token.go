@@ -42,7 +42,7 @@ func appTokenCommand(env environment) *cobra.Command {
 func runAppToken(ctx context.Context, env environment, flags tokenFlags) error {
 	var terminal error
 	if isScreen(env.stdout) {
-		terminal = errors.New("a token is never printed on a terminal: pipe it into the command that needs it")
+		terminal = errors.New("a token is never printed on a terminal; pipe it into the command that needs it")
 	}
 	permissions, permissionsErr := ghapp.ParsePermissions(flags.permissions)
 	config, err := flags.config(env, permissions)

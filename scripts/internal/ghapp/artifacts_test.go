@@ -53,7 +53,7 @@ func TestDownloadRefused(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	_, err := s.Download(t.Context(), ghapp.Artifact{ID: id, Name: "preview-dev", Expired: true}, 2000)
-	h.failed(t, err, `"preview-dev"`, "expired", "remedy: run the workflow again")
+	h.failed(t, err, `"preview-dev"`, "expired", "; run the workflow again")
 	if len(h.Calls(githubtest.DownloadArtifact)) != before {
 		t.Error("GitHub was asked")
 	}
@@ -65,7 +65,7 @@ func TestDownloadRefused(t *testing.T) {
 	}
 	h.repo.ChangeArtifact(id, func(a *githubtest.Artifact) { a.Expired = true })
 	_, err = s.Download(t.Context(), ghapp.Artifact{ID: id, Name: "preview-dev", Size: 1}, 2000)
-	h.failed(t, err, "410", "remedy: GitHub has it no more")
+	h.failed(t, err, "410", "; GitHub has it no more")
 	_, err = s.Download(t.Context(), ghapp.Artifact{ID: 12, Name: "preview-dev"}, 2000)
 	h.failed(t, err, "404", "actions:read")
 }

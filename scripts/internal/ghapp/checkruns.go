@@ -47,8 +47,8 @@ func (s *Session) KeepCheck(ctx context.Context, c Check) (Kept, error) {
 		kept, err = k.keep(ctx)
 	}
 	if err != nil {
-		err = errors.Join(err, k.abandon(ctx))
-		return Kept{}, s.explain(fmt.Sprintf("keeping the check run %q at %s", c.Name, c.Head), checksNeed, err)
+		err = s.explain(fmt.Sprintf("keeping the check run %q at %s", c.Name, c.Head), checksNeed, err)
+		return Kept{}, errors.Join(err, k.abandon(ctx))
 	}
 	return kept, nil
 }
@@ -216,7 +216,7 @@ func (k *checkKeeper) abandon(ctx context.Context) error {
 	err := k.end(ctx, k.open, "failure", "The report is not complete",
 		"GitHub did not take all of this report, so it counts as failed. Run the report again.")
 	if err != nil {
-		return fmt.Errorf("check run %d is left in progress: %w", k.open, err)
+		return wrap(fmt.Sprintf("check run %d is left in progress", k.open), Clean(err))
 	}
 	return nil
 }

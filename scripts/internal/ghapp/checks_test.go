@@ -143,6 +143,15 @@ func TestCheckHalfWay(t *testing.T) {
 	}
 }
 
+// When not even that works, the error says what is left.
+func TestCheckLeftBehind(t *testing.T) {
+	h := newHub(t)
+	s := h.session(t)
+	h.Fail(githubtest.UpdateCheck, 2, githubtest.Status(http.StatusUnprocessableEntity))
+	_, err := s.KeepCheck(t.Context(), verdict(7, 120))
+	h.failed(t, err, `keeping the check run "preview / dev" at `+head, "is left in progress: PATCH ", "422")
+}
+
 func (h *hub) brokenOff(t *testing.T) {
 	t.Helper()
 	for _, run := range h.repo.Checks(head) {
@@ -188,7 +197,7 @@ func TestCheckLeftInProgress(t *testing.T) {
 }
 
 func TestCheckFaults(t *testing.T) {
-	all := append(faults(), fault{"404", githubtest.Status(http.StatusNotFound), "remedy: see that it exists"})
+	all := append(faults(), fault{"404", githubtest.Status(http.StatusNotFound), "; see that it exists"})
 	for _, op := range []githubtest.Operation{githubtest.ListChecks, githubtest.CreateCheck, githubtest.UpdateCheck} {
 		for _, f := range all {
 			t.Run(string(op)+"/"+f.name, func(t *testing.T) {

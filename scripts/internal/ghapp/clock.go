@@ -22,7 +22,7 @@ func (a *api) skew(response *github.Response) (time.Duration, bool) {
 }
 
 func clockError(skew time.Duration, err error) error {
-	return &AccessError{
+	return &Error{
 		Trouble: TroubleClock, What: "this machine's clock is " + formatSkew(skew),
 		Remedy: "set it by a time server (NTP): GitHub refuses keys by a wrong clock", Err: err,
 	}

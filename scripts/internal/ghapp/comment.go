@@ -104,7 +104,7 @@ func (k *commentKeeper) keep(ctx context.Context) (Kept, error) {
 			return Kept{}, err
 		}
 	}
-	return Kept{}, plainError("it changed at every look: other reporters are at it; run this again")
+	return Kept{}, &Error{What: "it changed at every look, as other reporters are at it", Remedy: "run this again"}
 }
 
 // tidy does what ours calls for, and tells whether that was anything. It leaves one comment, at least, where it says no.
@@ -196,7 +196,9 @@ func (s *Session) wroteComment(c issueComment) bool {
 // create creates a comment. Nil may also mean that it is unclear whether that worked: the next look tells.
 func (k *commentKeeper) create(ctx context.Context) error {
 	if k.posts == posts {
-		return cmp.Or(k.failed, error(plainError("it was created and is gone again, several times: somebody deletes it")))
+		return cmp.Or(k.failed, error(&Error{
+			What: "it was created and is gone again, several times", Remedy: "find out who or what deletes it",
+		}))
 	}
 	k.posts++
 	_, _, err := k.s.Client.Issues.CreateComment(ctx, k.s.Repository.Owner, k.s.Repository.Name, k.number,

@@ -169,7 +169,7 @@ func TestCommentDeletedAlways(t *testing.T) {
 		}
 	}))
 	_, err := s.KeepComment(t.Context(), pull, report(7))
-	h.failed(t, err, "keeping the comment on pull request 1 of acme/ray", "somebody deletes it")
+	h.failed(t, err, "keeping the comment on pull request 1 of acme/ray", "who or what deletes it")
 	if n := len(h.Calls(githubtest.CreateComment)); n != 3 {
 		t.Errorf("created %d times, want 3", n)
 	}

@@ -41,13 +41,13 @@ type Config struct {
 func (c Config) check() error {
 	var missing []error
 	if c.Key == nil {
-		missing = append(missing, errors.New("the App's private key is missing"))
+		missing = append(missing, &Error{What: "the App's private key is missing", Remedy: "give one of those " + whereKeysAre})
 	}
 	if c.Repository.Owner == "" || c.Repository.Name == "" {
-		missing = append(missing, errors.New("the repository is missing; write OWNER/NAME"))
+		missing = append(missing, &Error{What: "the repository is missing", Remedy: writeRepository})
 	}
 	if len(levels(&c.Permissions)) == 0 {
-		missing = append(missing, errors.New("no permission is asked for; name those that are needed"))
+		missing = append(missing, &Error{What: "no permission is asked for", Remedy: "name those that are needed"})
 	}
 	return errors.Join(append(missing, CheckApp(c.App), CheckAPIURL(c.APIURL))...)
 }
@@ -76,35 +76,37 @@ var (
 // longestQuoted is how much of a wrong App id is quoted: what is longer may be a secret in the wrong place.
 const longestQuoted = 30
 
-// CheckApp tells whether a text is an App id or a client id.
+// CheckApp tells whether a text is an App id or a client id. An error is an *Error.
 func CheckApp(app string) error {
+	const remedy = "take one from the settings of the App, under \"About\""
 	switch {
 	case appIDForm.MatchString(app) || clientIDForm.MatchString(app):
 		return nil
 	case app == "":
-		return errors.New("the App id is missing; it stands in the settings of the App, under \"About\"")
+		return &Error{What: "the App id is missing", Remedy: remedy}
 	case len(app) > longestQuoted:
-		return errors.New("this is no App id (digits) and no client id (Iv…), and as it may be a secret it is not shown; " +
-			"both ids stand in the settings of the App, under \"About\"")
+		return &Error{
+			What: "this is no App id (digits) and no client id (Iv…), and as it may be a secret it is not shown", Remedy: remedy,
+		}
 	}
-	return fmt.Errorf("%q is no App id (digits) and no client id (Iv…); both stand in the settings of the App, under \"About\"", app)
+	return &Error{What: fmt.Sprintf("%q is no App id (digits) and no client id (Iv…)", app), Remedy: remedy}
 }
 
 // CheckAPIURL tells whether a text can be the address of GitHub's API; the empty one stands for github.com. Tokens are sent
-// there, so it has to be https, but for tests on this machine.
+// there, so it has to be https, but for tests on this machine. An error is an *Error.
 func CheckAPIURL(text string) error {
 	if text == "" {
 		return nil
 	}
+	const remedy = "write " + GitHub + ", or https://HOST/api/v3 for GitHub Enterprise Server"
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "":
-		return errors.New("the API's address is no URL; write " + GitHub + ", or https://HOST/api/v3 for GitHub Enterprise Server")
+		return &Error{What: "the API's address is no URL", Remedy: remedy}
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return fmt.Errorf("the API's address at %q has more than scheme, host and path; write %s or https://HOST/api/v3",
-			u.Host, GitHub)
+		return &Error{What: fmt.Sprintf("the API's address at %q has more than scheme, host and path", u.Host), Remedy: remedy}
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
-		return fmt.Errorf("the API's address %q has to begin with https://", text)
+		return &Error{What: fmt.Sprintf("the API's address %q has to begin with https://", text), Remedy: remedy}
 	}
 	return nil
 }

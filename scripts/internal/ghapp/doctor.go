@@ -112,8 +112,7 @@ func (d *diagnosis) openAPI(config Config) bool {
 		d.api, err = newAPI(config)
 	}
 	if err != nil {
-		detail, remedy := splitRemedy(err)
-		d.add(checkAPI, Failed, detail, remedy)
+		d.fail(checkAPI, err)
 		d.note(checkClock, NotChecked, "needs: "+checkAPI, "")
 		return false
 	}
@@ -138,8 +137,7 @@ func (d *diagnosis) skip(names ...string) {
 func (d *diagnosis) diagnoseKey(config *Config) {
 	key, err := ParseKey(d.Key)
 	if err != nil {
-		detail, remedy := splitRemedy(err)
-		d.add(checkKey, Failed, detail, remedy)
+		d.fail(checkKey, err)
 		return
 	}
 	config.Key = key
@@ -185,8 +183,7 @@ func (d *diagnosis) note(name string, outcome Outcome, detail, remedy string) {
 
 func (d *diagnosis) diagnoseAppID() {
 	if err := CheckApp(d.App); err != nil {
-		detail, remedy := splitRemedy(err)
-		d.add(checkAppID, Failed, detail, remedy)
+		d.fail(checkAppID, err)
 		return
 	}
 	d.add(checkAppID, OK, d.App, "")
@@ -198,7 +195,7 @@ func (d *diagnosis) diagnoseAPI(ctx context.Context) {
 	if d.blocked != "" {
 		var err error
 		if client, err = d.api.client(d.api.plain); err != nil {
-			d.add(checkAPI, Failed, err.Error(), "")
+			d.fail(checkAPI, err)
 			d.note(checkClock, NotChecked, "needs: "+checkAPI, "")
 			return
 		}
@@ -206,7 +203,7 @@ func (d *diagnosis) diagnoseAPI(ctx context.Context) {
 	app, response, err := client.Apps.Get(ctx, "")
 	err = Clean(err)
 	if response == nil || status(err) >= http.StatusInternalServerError {
-		detail, remedy := splitRemedy(err)
+		detail, remedy := split(err)
 		d.add(checkAPI, Failed, detail, cmp.Or(remedy, "see that "+d.api.host+" can be reached from here, through the proxy in "+
 			"HTTPS_PROXY if there is one, and https://www.githubstatus.com"))
 		d.note(checkClock, NotChecked, "needs: "+checkAPI, "")
@@ -232,15 +229,20 @@ func (d *diagnosis) diagnoseClock(response *github.Response) {
 	}
 }
 
-// splitRemedy takes a message apart where its remedy begins.
-func splitRemedy(err error) (detail, remedy string) {
-	var access *AccessError
-	if errors.As(err, &access) {
-		detail = access.What
-		if access.Err != nil {
-			detail += " (" + access.Err.Error() + ")"
-		}
-		return detail, access.Remedy
+// askAgain is the remedy of what nothing more is known about.
+const askAgain = "run the command again; if that fails too, see https://www.githubstatus.com"
+
+// fail adds a check that failed with an error.
+func (d *diagnosis) fail(name string, err error) {
+	detail, remedy := split(err)
+	d.add(name, Failed, detail, cmp.Or(remedy, askAgain))
+}
+
+// split is what an error says, and its remedy; that is empty if the error has none.
+func split(err error) (detail, remedy string) {
+	var known *Error
+	if errors.As(err, &known) {
+		return known.detail(), known.Remedy
 	}
-	return cutRemedy(err.Error())
+	return err.Error(), ""
 }

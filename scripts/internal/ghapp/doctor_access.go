@@ -12,12 +12,6 @@ import (
 	"github.com/google/go-github/v88/github"
 )
 
-// cutRemedy takes a message apart at its first semicolon.
-func cutRemedy(text string) (detail, remedy string) {
-	detail, remedy, _ = strings.Cut(text, "; ")
-	return detail, remedy
-}
-
 // afterAccepted are the checks that need an App which GitHub knows.
 func afterAccepted() []string {
 	names := []string{checkInstalled, checkRepository, checkSuspended}
@@ -41,8 +35,7 @@ func (d *diagnosis) diagnoseAccess(ctx context.Context) {
 		return
 	}
 	if d.appErr != nil {
-		detail, remedy := splitRemedy(d.appErr)
-		d.add(checkAccepted, Failed, detail, remedy)
+		d.fail(checkAccepted, d.appErr)
 		d.skip(afterAccepted()...)
 		return
 	}
@@ -60,20 +53,16 @@ func (d *diagnosis) diagnoseAccess(ctx context.Context) {
 
 // diagnoseInstallation tells an App that is not installed from one that can't see the repository.
 func (d *diagnosis) diagnoseInstallation(installation *github.Installation, err error) {
-	var access *AccessError
-	detail, remedy := "", ""
-	if err != nil {
-		detail, remedy = splitRemedy(err)
-	}
+	var known *Error
 	switch {
 	case err == nil:
 		d.add(checkInstalled, OK, "on "+d.Repository.Owner, "")
 		d.add(checkRepository, OK, fmt.Sprintf("%s, selection: %s", d.Repository, installation.GetRepositorySelection()), "")
-	case errors.As(err, &access) && access.Trouble == TroubleRepository:
+	case errors.As(err, &known) && known.Trouble == TroubleRepository:
 		d.add(checkInstalled, OK, "on "+d.Repository.Owner, "")
-		d.add(checkRepository, Failed, detail, remedy)
+		d.fail(checkRepository, err)
 	default:
-		d.add(checkInstalled, Failed, detail, remedy)
+		d.fail(checkInstalled, err)
 		d.skip(checkRepository)
 	}
 }
@@ -83,8 +72,7 @@ func (d *diagnosis) diagnoseSuspended(installation *github.Installation) {
 		d.add(checkSuspended, OK, "", "")
 		return
 	}
-	detail, remedy := splitRemedy(d.api.suspended(installation, nil))
-	d.add(checkSuspended, Failed, detail, remedy)
+	d.fail(checkSuspended, d.api.suspended(installation, nil))
 }
 
 func (d *diagnosis) diagnosePermissions(installation *github.Installation) {
@@ -96,7 +84,7 @@ func (d *diagnosis) diagnosePermissions(installation *github.Installation) {
 			d.add(check, OK, "granted: "+granted[name], "")
 			continue
 		}
-		_, remedy := splitRemedy(lackingError(d.app, installation, map[string]string{name: level}, nil))
+		_, remedy := split(lackingError(d.app, installation, map[string]string{name: level}, nil))
 		has := granted[name]
 		if has == "" {
 			has = "none"
@@ -113,15 +101,14 @@ func (d *diagnosis) diagnoseToken(ctx context.Context, installation *github.Inst
 	}
 	session, err := d.api.open(ctx, d.app, installation)
 	if err != nil {
-		detail, remedy := splitRemedy(err)
-		d.add(checkToken, Failed, detail, remedy)
+		d.fail(checkToken, err)
 		d.skip(checkRate)
 		return
 	}
 	defer d.revoke(ctx, session)
 	repositories, response, err := session.Client.Apps.ListRepos(ctx, nil)
 	if err = Clean(err); err != nil {
-		d.add(checkToken, Failed, err.Error(), "run the command again")
+		d.fail(checkToken, err)
 		d.skip(checkRate)
 		return
 	}

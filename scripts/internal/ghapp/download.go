@@ -35,7 +35,7 @@ func (s *Session) Download(ctx context.Context, a Artifact, limit int64) ([]byte
 	action := fmt.Sprintf("downloading the artifact %q of %s", a.Name, s.Repository)
 	switch {
 	case a.Expired:
-		return nil, fmt.Errorf("%s: it has expired\nremedy: run the workflow again", action)
+		return nil, &Error{What: action + ": it has expired", Remedy: "run the workflow again"}
 	case a.Size > limit:
 		return nil, &TooLargeError{a.Name, limit}
 	}
@@ -71,7 +71,8 @@ func again(err error) bool {
 	return errors.As(err, &trouble) && !conclusive(err)
 }
 
-const errUnreadable = plainError("the address that it names can't be read")
+// errUnreadable stands for errors that would show an address.
+var errUnreadable = &Error{What: "the address that it names can't be read"}
 
 func (s *Session) download(ctx context.Context, a Artifact, limit int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, downloadTime, fmt.Errorf("not done within %s", downloadTime))
@@ -92,7 +93,7 @@ func (s *Session) download(ctx context.Context, a Artifact, limit int64) ([]byte
 		}
 		address = next
 	}
-	return nil, plainError(address.Hostname() + " is one address too many: given up")
+	return nil, &Error{What: address.Hostname() + " is one address too many: given up"}
 }
 
 // addressOf asks GitHub where an artifact is. The address is secret.
@@ -102,7 +103,7 @@ func (s *Session) addressOf(ctx context.Context, a Artifact) (*url.URL, error) {
 		return address, err
 	}
 	if response.StatusCode == http.StatusFound {
-		return nil, errUnreadable // err would show it
+		return nil, errUnreadable
 	}
 	return nil, &AnswerError{Method: http.MethodGet, Path: fmt.Sprintf("/repos/%s/actions/artifacts/%d/zip", s.Repository, a.ID),
 		Status: response.StatusCode, RequestID: requestID(response.Header), Err: err}
@@ -112,11 +113,11 @@ func (s *Session) addressOf(ctx context.Context, a Artifact) (*url.URL, error) {
 func fetch(ctx context.Context, address *url.URL, limit int64) (text []byte, next *url.URL, err error) {
 	host := address.Hostname()
 	if address.Scheme != "https" && (address.Scheme != "http" || !loopback(host)) {
-		return nil, nil, &storageError{host: host, err: plainError("the address is not taken: it is not https")}
+		return nil, nil, &storageError{host: host, err: &Error{What: "the address is not taken: it is not https"}}
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
 	if err != nil {
-		return nil, nil, &storageError{host: host, err: errUnreadable} // err would show it
+		return nil, nil, &storageError{host: host, err: errUnreadable}
 	}
 	// Not by a client: it would tell the next host this address, query and all, as the Referer, and show the next address when
 	// that can't be read.
@@ -127,7 +128,7 @@ func fetch(ctx context.Context, address *url.URL, limit int64) (text []byte, nex
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode >= 300 && response.StatusCode < 400 {
 		if next, err = response.Location(); err != nil {
-			return nil, nil, &storageError{host: host, err: errUnreadable} // err would show it
+			return nil, nil, &storageError{host: host, err: errUnreadable}
 		}
 		return nil, next, nil
 	}

@@ -12,10 +12,10 @@ import (
 	"github.com/google/go-github/v88/github"
 )
 
-// Trouble names why the App can't work on a repository.
+// Trouble names what is wrong, for those who do something about it.
 type Trouble string
 
-// The troubles that opening a session may meet, besides those of the network.
+// The troubles that opening a session may meet, besides those of the network. The ones of a key's text stand by ParseKey.
 const (
 	TroubleKey          Trouble = "key refused"
 	TroubleClock        Trouble = "clock wrong"
@@ -24,28 +24,38 @@ const (
 	TroubleRepository   Trouble = "repository not selected"
 	TroublePermission   Trouble = "permission missing"
 	TroubleSuspended    Trouble = "suspended"
+	// TroubleLimit: GitHub takes no more requests for longer than we wait.
+	TroubleLimit Trouble = "too many requests"
 )
 
-// AccessError says why the App can't work on a repository, and how to mend it.
-type AccessError struct {
+// Error is an error that knows how to mend what is wrong.
+type Error struct {
+	// Trouble may be empty, which is none of the named ones.
 	Trouble Trouble
-	// What is the trouble in one clause, Remedy what to do about it.
+	// What is wrong, or what was under way, in one clause. Remedy is what to do about it; empty: nothing is known.
 	What, Remedy string
-	// Err is GitHub's answer; nil when it was seen without one.
+	// Err is GitHub's answer, or the error on the way to one; nil: What says all.
 	Err error
 }
 
-// Error is all of it.
-func (e *AccessError) Error() string {
-	text := e.What + "; " + e.Remedy
-	if e.Err != nil {
-		text += " (" + e.Err.Error() + ")"
+// Error is all of it, the remedy last and after a semicolon.
+func (e *Error) Error() string {
+	if e.Remedy == "" {
+		return e.detail()
 	}
-	return text
+	return e.detail() + "; " + e.Remedy
 }
 
-// Unwrap is GitHub's answer.
-func (e *AccessError) Unwrap() error { return e.Err }
+// detail is all but the remedy.
+func (e *Error) detail() string {
+	if e.Err == nil {
+		return e.What
+	}
+	return e.What + ": " + e.Err.Error()
+}
+
+// Unwrap is the error behind it.
+func (e *Error) Unwrap() error { return e.Err }
 
 // AnswerError is an answer of GitHub that was not what we asked for.
 type AnswerError struct {
@@ -108,11 +118,17 @@ func status(err error) int {
 
 // answerText is GitHub's message with the fields that it complains about.
 func answerText(answer *github.ErrorResponse) string {
-	parts := []string{tame(answer.Message)}
+	var parts []string
 	for _, e := range answer.Errors {
-		parts = append(parts, tame(strings.Join(strings.Fields(e.Resource+" "+e.Field+" "+e.Code+" "+e.Message), " ")))
+		if part := tame(strings.Join(strings.Fields(e.Resource+" "+e.Field+" "+e.Code+" "+e.Message), " ")); part != "" {
+			parts = append(parts, part)
+		}
 	}
-	return strings.Trim(strings.Join(parts, "; "), "; ")
+	text := tame(answer.Message)
+	if len(parts) > 0 {
+		text = strings.TrimPrefix(text+": "+strings.Join(parts, ", "), ": ")
+	}
+	return text
 }
 
 // message is GitHub's message in an answer, empty if there is none.

@@ -14,11 +14,13 @@ type Repository struct{ Owner, Name string }
 
 var repositoryForm = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9._-]+)$`)
 
-// ParseRepository reads OWNER/NAME.
+const writeRepository = "write OWNER/NAME"
+
+// ParseRepository reads OWNER/NAME. An error is an *Error.
 func ParseRepository(text string) (Repository, error) {
 	parts := repositoryForm.FindStringSubmatch(text)
 	if parts == nil {
-		return Repository{}, fmt.Errorf("%q is no repository; write OWNER/NAME", text)
+		return Repository{}, &Error{What: fmt.Sprintf("%q is no repository", text), Remedy: writeRepository}
 	}
 	return Repository{parts[1], parts[2]}, nil
 }

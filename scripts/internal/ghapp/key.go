@@ -7,70 +7,79 @@ import (
 	"encoding/pem"
 )
 
-// KeyTrouble names what is wrong with the text of a private key.
-type KeyTrouble string
-
 // The troubles that a text may have instead of being the private key of a GitHub App.
 const (
-	KeyEmpty       KeyTrouble = "empty"
-	KeyQuoted      KeyTrouble = "quoted"
-	KeyNotPEM      KeyTrouble = "not PEM"
-	KeyPublic      KeyTrouble = "public key"
-	KeyCertificate KeyTrouble = "certificate"
-	KeyEncrypted   KeyTrouble = "encrypted"
-	KeyNotRSA      KeyTrouble = "not RSA"
-	KeyWeak        KeyTrouble = "too short"
-	KeyDamaged     KeyTrouble = "damaged"
-	KeySeveral     KeyTrouble = "several keys"
+	KeyEmpty       Trouble = "empty"
+	KeyQuoted      Trouble = "quoted"
+	KeyNotPEM      Trouble = "not PEM"
+	KeyPublic      Trouble = "public key"
+	KeyCertificate Trouble = "certificate"
+	KeyEncrypted   Trouble = "encrypted"
+	KeyNotRSA      Trouble = "not RSA"
+	KeyWeak        Trouble = "too short"
+	KeyDamaged     Trouble = "damaged"
+	KeySeveral     Trouble = "several keys"
 )
-
-// KeyError says what is wrong with the text of a private key and how to mend it. It never quotes the text.
-type KeyError struct{ Trouble KeyTrouble }
-
-// Error is one sentence about the trouble and one about the remedy.
-func (e *KeyError) Error() string { return keyTexts[e.Trouble] }
 
 const whereKeysAre = "in the settings of the App, under \"Private keys\""
 
-var keyTexts = map[KeyTrouble]string{
-	KeyEmpty: "the private key is empty; give the whole file that GitHub made (SLUG.DATE.private-key.pem), " +
-		"and see that the secret exists in this environment",
-	KeyQuoted: "the private key begins or ends with a quotation mark; store the file's text without quotation marks around it",
-	KeyNotPEM: "the private key is no PEM text: it lacks the line \"-----BEGIN RSA PRIVATE KEY-----\"; give the whole file, first " +
-		"and last line too, and neither base64 of it nor the App's client secret",
-	KeyPublic:      "this is a public key; the private one is the file that GitHub made " + whereKeysAre,
-	KeyCertificate: "this is a certificate and no private key; give the file that GitHub made " + whereKeysAre,
-	KeyEncrypted: "the private key is encrypted with a passphrase; take that off " +
-		"(openssl rsa -in KEY.pem -out PLAIN.pem) or make a new key " + whereKeysAre,
-	KeyNotRSA:  "this is no RSA key; a GitHub App has RSA keys only, so give the file that GitHub made " + whereKeysAre,
-	KeyWeak:    "the RSA key has less than 2048 bits, so GitHub did not make it; make one " + whereKeysAre,
-	KeyDamaged: "the private key is cut off or damaged; copy the whole file again, with its line breaks",
-	KeySeveral: "there is more than one key in the text; give one file of one key",
+// keyTexts say what each trouble is, and how to mend it.
+var keyTexts = map[Trouble]struct{ what, remedy string }{
+	KeyEmpty: {
+		"the private key is empty",
+		"give the whole file that GitHub made (SLUG.DATE.private-key.pem), and see that the secret exists in this environment",
+	},
+	KeyQuoted: {
+		"the private key begins or ends with a quotation mark", "store the file's text without quotation marks around it",
+	},
+	KeyNotPEM: {
+		"the private key is no PEM text: it lacks the line \"-----BEGIN RSA PRIVATE KEY-----\"",
+		"give the whole file, first and last line too, and neither base64 of it nor the App's client secret",
+	},
+	KeyPublic:      {"this is a public key", "give the private one, which is the file that GitHub made " + whereKeysAre},
+	KeyCertificate: {"this is a certificate and no private key", "give the file that GitHub made " + whereKeysAre},
+	KeyEncrypted: {
+		"the private key is encrypted with a passphrase",
+		"take that off (openssl rsa -in KEY.pem -out PLAIN.pem) or make a new key " + whereKeysAre,
+	},
+	KeyNotRSA: {
+		"this is no RSA key, and a GitHub App has no other ones", "give the file that GitHub made " + whereKeysAre,
+	},
+	KeyWeak:    {"the RSA key has less than 2048 bits, so GitHub did not make it", "make one " + whereKeysAre},
+	KeyDamaged: {"the private key is cut off or damaged", "copy the whole file again, with its line breaks"},
+	KeySeveral: {"there is more than one key in the text", "give one file of one key"},
+}
+
+// keyError never quotes the text of the key.
+func keyError(trouble Trouble) error {
+	text := keyTexts[trouble]
+	return &Error{Trouble: trouble, What: text.what, Remedy: text.remedy}
 }
 
 // shortestKey is the length in bits of the keys that GitHub makes.
 const shortestKey = 2048
 
 // ParseKey reads the private key of a GitHub App: PEM in PKCS#1 or PKCS#8. As secrets are pasted by hand, line breaks may be
-// written as \n, lines may end with CRLF, and blanks may stand around. An error is a *KeyError.
+// written as \n, lines may end with CRLF, and blanks may stand around. An error is an *Error
+// that does not quote the text.
 func ParseKey(text []byte) (*rsa.PrivateKey, error) {
 	text = tidyKey(text)
 	if trouble := keyShape(text); trouble != "" {
-		return nil, &KeyError{trouble}
+		return nil, keyError(trouble)
 	}
 	block, rest := pem.Decode(text)
 	switch {
 	case block == nil:
-		return nil, &KeyError{KeyDamaged}
+		return nil, keyError(KeyDamaged)
 	case bytes.Contains(rest, []byte("-----BEGIN ")):
-		return nil, &KeyError{KeySeveral}
+		return nil, keyError(KeySeveral)
 	}
 	key, trouble := decodeKey(block)
 	if trouble != "" {
-		return nil, &KeyError{trouble}
+		return nil, keyError(trouble)
 	}
 	if key.N.BitLen() < shortestKey {
-		return nil, &KeyError{KeyWeak}
+		return nil, keyError(KeyWeak)
 	}
 	return key, nil
 }
@@ -89,7 +98,7 @@ func tidyKey(text []byte) []byte {
 }
 
 // keyShape finds the troubles that show before anything is decoded.
-func keyShape(text []byte) KeyTrouble {
+func keyShape(text []byte) Trouble {
 	switch {
 	case len(text) == 0:
 		return KeyEmpty
@@ -108,7 +117,7 @@ func keyShape(text []byte) KeyTrouble {
 func isQuote(b byte) bool { return b == '"' || b == '\'' || b == '`' }
 
 // decodeKey returns a key or a trouble.
-func decodeKey(block *pem.Block) (*rsa.PrivateKey, KeyTrouble) {
+func decodeKey(block *pem.Block) (*rsa.PrivateKey, Trouble) {
 	if block.Headers["DEK-Info"] != "" || block.Type == "ENCRYPTED PRIVATE KEY" {
 		return nil, KeyEncrypted
 	}
@@ -129,7 +138,7 @@ func decodeKey(block *pem.Block) (*rsa.PrivateKey, KeyTrouble) {
 	return nil, KeyNotRSA
 }
 
-func decodePKCS8(der []byte) (*rsa.PrivateKey, KeyTrouble) {
+func decodePKCS8(der []byte) (*rsa.PrivateKey, Trouble) {
 	any, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {
 		return nil, KeyDamaged

@@ -59,7 +59,7 @@ func TestParseKey(t *testing.T) {
 }
 
 // wrongKeys are texts that people give for a key, and what they are.
-func wrongKeys(t testing.TB) map[ghapp.KeyTrouble][]string {
+func wrongKeys(t testing.TB) map[ghapp.Trouble][]string {
 	t.Helper()
 	key := pkcs1()
 	body := strings.Join(strings.Split(key, "\n")[1:4], "\n")
@@ -77,7 +77,7 @@ func wrongKeys(t testing.TB) map[ghapp.KeyTrouble][]string {
 		Type: "RSA PRIVATE KEY", Bytes: []byte("secret"),
 		Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-256-CBC,00112233445566778899AABBCCDDEEFF"},
 	}))
-	return map[ghapp.KeyTrouble][]string{
+	return map[ghapp.Trouble][]string{
 		ghapp.KeyEmpty:       {"", " \r\n\t", "\ufeff\n", `\n`},
 		ghapp.KeyQuoted:      {`"` + key + `"`, "'" + strings.TrimSpace(key) + "'", `"` + strings.ReplaceAll(key, "\n", `\n`) + `"` + "\n", `""`},
 		ghapp.KeyNotPEM:      {body, base64.StdEncoding.EncodeToString([]byte(key)), "0123456789abcdef0123456789abcdef01234567", "my key"},
@@ -98,7 +98,7 @@ func TestParseWrongKey(t *testing.T) {
 	for trouble, texts := range wrongKeys(t) {
 		for i, text := range texts {
 			_, err := ghapp.ParseKey([]byte(text))
-			var wrong *ghapp.KeyError
+			var wrong *ghapp.Error
 			if !errors.As(err, &wrong) || wrong.Trouble != trouble {
 				t.Errorf("%s, example %d: the error is %v", trouble, i, err)
 				continue
@@ -130,7 +130,7 @@ func FuzzParseKey(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		key, err := ghapp.ParseKey(text)
-		var wrong *ghapp.KeyError
+		var wrong *ghapp.Error
 		switch {
 		case err == nil && key.Validate() != nil:
 			t.Error("a key that is none")

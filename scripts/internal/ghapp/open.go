@@ -10,8 +10,8 @@ import (
 )
 
 // Open finds the App, its installation on the repository, and gets a token for that repository alone with the permissions asked
-// for. It fails with everything that is wrong with the configuration at once, with an *AccessError when the App can't work there,
-// and with an *AnswerError, a *LimitError or an error of the network when GitHub can't be asked. Whoever opens a session closes
+// for. It fails with everything that is wrong with the configuration at once, with an *Error that names the trouble when the App
+// can't work there, and with an *AnswerError or an error of the network when GitHub can't be asked. Whoever opens a session closes
 // it.
 func Open(ctx context.Context, config Config) (*Session, error) {
 	if err := config.check(); err != nil {
@@ -71,14 +71,14 @@ func (a *api) identified(app *github.App, response *github.Response, err error) 
 		if skew, known := a.skew(response); known && (skew > jwtBack || skew < -jwtForward) {
 			return clockError(skew, err)
 		}
-		return &AccessError{
+		return &Error{
 			Trouble: TroubleKey, What: fmt.Sprintf("GitHub refuses the private key for App %s", a.config.App),
 			Remedy: "see that key and id belong to the same App and that the key was not deleted there; if in doubt make a new key " +
 				whereKeysAre,
 			Err: err,
 		}
 	case http.StatusNotFound:
-		return &AccessError{
+		return &Error{
 			Trouble: TroubleApp, What: fmt.Sprintf("%s has no App %s", a.host, a.config.App),
 			Remedy: "take the App ID or the client ID from the settings of the App, under \"About\", and see that --api-url is the " +
 				"GitHub where it is registered",
@@ -94,7 +94,7 @@ func (a *api) sameApp(app *github.App) error {
 	if a.config.App == id || a.config.App == app.GetClientID() || app.GetClientID() == "" && !appIDForm.MatchString(a.config.App) {
 		return nil
 	}
-	return &AccessError{
+	return &Error{
 		Trouble: TroubleApp, What: fmt.Sprintf("the key belongs to App %s and not to %s", id, a.config.App),
 		Remedy: "give the id of the App that the key was made for",
 	}
@@ -115,7 +115,7 @@ func (a *api) installation(ctx context.Context, app *github.App) (*github.Instal
 		return nil, wrap("asking GitHub for the App's installation on "+r.Owner, ownerErr)
 	}
 	if owners == nil {
-		return nil, &AccessError{
+		return nil, &Error{
 			Trouble: TroubleNotInstalled, What: fmt.Sprintf("the App %s is not installed on %s", app.GetSlug(), r.Owner),
 			Remedy: "an owner of " + r.Owner + " installs it at " + installURL(app), Err: err,
 		}
@@ -130,7 +130,7 @@ func (a *api) notSelected(owners *github.Installation, err error) error {
 	if owners.GetRepositorySelection() == "selected" {
 		remedy = "select it at " + owners.GetHTMLURL() + ", or " + remedy
 	}
-	return &AccessError{
+	return &Error{
 		Trouble: TroubleRepository, What: fmt.Sprintf("the App is installed on %s, but can't see the repository %s", r.Owner, r),
 		Remedy: remedy, Err: err,
 	}
@@ -168,7 +168,7 @@ func (a *api) usable(app *github.App, installation *github.Installation) error {
 }
 
 func (a *api) suspended(installation *github.Installation, err error) error {
-	return &AccessError{
+	return &Error{
 		Trouble: TroubleSuspended, What: "the App's installation on " + a.config.Repository.Owner + " is suspended",
 		Remedy: "an owner unsuspends it at " + installation.GetHTMLURL(), Err: err,
 	}
@@ -181,7 +181,7 @@ func lackingError(app *github.App, installation *github.Installation, lacking ma
 	if mistake != nil || len(missing(&wanted, app.Permissions)) > 0 {
 		remedy = "grant them in the settings of the App, under \"Permissions & events\"; then " + remedy
 	}
-	return &AccessError{
+	return &Error{
 		Trouble: TroublePermission, What: "the App lacks the permission " + strings.ReplaceAll(formatLevels(lacking), ",", ", "),
 		Remedy: remedy, Err: err,
 	}
@@ -209,7 +209,7 @@ func (a *api) refused(app *github.App, installation *github.Installation, err er
 	case status(err) == http.StatusUnprocessableEntity && strings.Contains(said, "repositor"):
 		return a.notSelected(installation, err)
 	case status(err) == http.StatusNotFound:
-		return &AccessError{
+		return &Error{
 			Trouble: TroubleNotInstalled, What: "the App was removed from " + a.config.Repository.Owner,
 			Remedy: "an owner installs it again at " + installURL(app), Err: err,
 		}

@@ -152,8 +152,8 @@ func TestOpenTroubles(t *testing.T) {
 			config := w.config(t)
 			c.prepare(w, &config)
 			_, err := ghapp.Open(t.Context(), config)
-			var access *ghapp.AccessError
-			if !errors.As(err, &access) || access.Trouble != c.trouble {
+			var known *ghapp.Error
+			if !errors.As(err, &known) || known.Trouble != c.trouble {
 				t.Fatalf("the error is %v", err)
 			}
 			for _, want := range c.want {
@@ -177,8 +177,8 @@ func TestOpenNotSelectedAmongMany(t *testing.T) {
 	config := w.config(t)
 	config.Repository.Name = "rey"
 	_, err := ghapp.Open(t.Context(), config)
-	var access *ghapp.AccessError
-	if !errors.As(err, &access) || access.Trouble != ghapp.TroubleRepository {
+	var known *ghapp.Error
+	if !errors.As(err, &known) || known.Trouble != ghapp.TroubleRepository {
 		t.Errorf("the error is %v", err)
 	}
 	if got := w.count(githubtest.ListInstallations); got != 2 {

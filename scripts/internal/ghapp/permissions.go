@@ -29,18 +29,20 @@ func ParsePermissions(text string) (github.InstallationPermissions, error) {
 		_, twice := wanted[name]
 		switch {
 		case rank[level] == 0:
-			wrong = append(wrong, fmt.Sprintf("%q is not NAME:LEVEL with the level read, write or admin", part))
+			wrong = append(wrong, fmt.Sprintf("%q is not NAME:LEVEL", part))
 		case twice:
 			wrong = append(wrong, fmt.Sprintf("%q is named twice", name))
 		}
 		wanted[name] = level
 	}
 	if len(wrong) > 0 {
-		return github.InstallationPermissions{}, fmt.Errorf("%s", strings.Join(wrong, "; "))
+		return github.InstallationPermissions{}, &Error{
+			What: strings.Join(wrong, ", "), Remedy: "write NAME:LEVEL,... with each name once and the levels read, write and admin",
+		}
 	}
 	permissions, err := fromLevels(wanted)
 	if err != nil {
-		return permissions, fmt.Errorf("%w; the App has %s", err, FormatPermissions(NeededPermissions()))
+		return permissions, &Error{What: err.Error(), Remedy: "choose from what the App has: " + FormatPermissions(NeededPermissions())}
 	}
 	return permissions, nil
 }

@@ -28,10 +28,10 @@ func faults() []fault {
 		{"403 secondary limit without a time", githubtest.SecondaryLimit(-1), ""},
 		{"429", githubtest.TooManyRequests(2), ""},
 		{"403 primary limit", githubtest.PrimaryLimit(time.Hour), "takes no more requests until"},
-		{"403", githubtest.Status(http.StatusForbidden), "remedy: the App needs the permission"},
+		{"403", githubtest.Status(http.StatusForbidden), "; the App needs the permission"},
 		{"409", githubtest.Status(http.StatusConflict), "409 Conflict"},
 		{"422", githubtest.Status(http.StatusUnprocessableEntity), "422 Unprocessable Entity"},
-		{"410", githubtest.Status(http.StatusGone), "remedy: GitHub has it no more"},
+		{"410", githubtest.Status(http.StatusGone), "; GitHub has it no more"},
 		{"500", githubtest.Status(http.StatusInternalServerError), ""},
 		{"502 page", githubtest.BadGateway(), ""},
 		{"reset before", githubtest.Reset(), ""},
@@ -130,7 +130,7 @@ func TestCommentStalled(t *testing.T) {
 func TestCommentNowhere(t *testing.T) {
 	h := newHub(t)
 	_, err := h.session(t).KeepComment(t.Context(), 99, report(7))
-	h.failed(t, err, "keeping the comment on pull request 99 of acme/ray", "404", "remedy: see that it exists in acme/ray")
+	h.failed(t, err, "keeping the comment on pull request 99 of acme/ray", "404", "; see that it exists in acme/ray")
 }
 
 // The fake knows no locked conversations. GitHub says so in words only.
@@ -153,7 +153,7 @@ func TestCommentLocked(t *testing.T) {
 	}
 	s := &ghapp.Session{Client: client, Repository: ghapp.Repository{Owner: "acme", Name: "ray"}, AppID: 11, Slug: "ray-reports"}
 	_, err = s.KeepComment(t.Context(), pull, report(7))
-	if err == nil || !strings.Contains(err.Error(), "remedy: the conversation is locked: unlock it") {
+	if err == nil || !strings.Contains(err.Error(), "; the conversation is locked: unlock it") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -39,8 +39,8 @@ func TestRefused(t *testing.T) {
 		"something": {409, "Conflict", "", []string{"getting a token for acme/ray", "409 Conflict"}},
 	} {
 		err := a.refused(app, installation, &AnswerError{Method: "POST", Path: "/x", Status: c.status, Message: c.message})
-		var access *AccessError
-		if got := errors.As(err, &access); got != (c.trouble != "") || got && access.Trouble != c.trouble {
+		var known *Error
+		if got := errors.As(err, &known); got != (c.trouble != "") || got && known.Trouble != c.trouble {
 			t.Errorf("%s: the error is %v", name, err)
 		}
 		for _, want := range append(c.want, c.message) {

@@ -2,7 +2,6 @@ package ghapp
 
 import (
 	"context"
-	"errors"
 	"regexp"
 
 	"github.com/google/go-github/v88/github"
@@ -19,7 +18,7 @@ func FinishRegistration(ctx context.Context, config Config, code string) (*githu
 		return nil, err
 	}
 	if !codeForm.MatchString(code) {
-		return nil, errors.New("what GitHub handed back is no code; run the command again")
+		return nil, &Error{What: "what GitHub handed back is no code", Remedy: "run the command again"}
 	}
 	a := &api{config: config.withDefaults()}
 	client, err := a.client(newRetrying(a.config))

@@ -26,23 +26,17 @@ func isCertificate(err error) bool {
 	return errors.As(err, &wrong)
 }
 
-// LimitError says that GitHub takes no more requests for longer than we wait.
-type LimitError struct {
-	// Until is when GitHub takes requests again.
-	Until time.Time
-	// Status, Message and RequestID are those of GitHub's answer.
-	Status             int
-	Message, RequestID string
+// limitError says that GitHub takes no more requests for longer than we wait.
+func limitError(a answer, until time.Time) error {
+	return &Error{
+		Trouble: TroubleLimit, What: fmt.Sprintf("GitHub takes no more requests until %s: %s (status %d, request %s)",
+			until.UTC().Format("2006-01-02 15:04:05 UTC"), message(a.text), a.status, requestID(a.header)),
+		Remedy: "run the command again after that",
+	}
 }
 
-// Error says until when.
-func (e *LimitError) Error() string {
-	return fmt.Sprintf("GitHub takes no more requests until %s: %s (status %d, request %s); run the command again after that",
-		e.Until.UTC().Format("2006-01-02 15:04:05 UTC"), e.Message, e.Status, e.RequestID)
-}
-
-// buffered reads answers in full, so that one which is cut off or slow is an error of the attempt and can be repeated. It limits how
-// long an attempt takes and how much it brings.
+// buffered reads answers in full, so that one which is cut off or slow is an error of the attempt and can be repeated. It limits
+// how long an attempt takes and how much it brings.
 type buffered struct {
 	next    http.RoundTripper
 	timeout time.Duration
@@ -155,9 +149,7 @@ func (c *call) check(ctx context.Context, response *http.Response, err error) (b
 		return true, nil
 	}
 	if d.limited {
-		return false, &LimitError{
-			Until: c.now().Add(c.wait), Status: a.status, Message: message(a.text), RequestID: requestID(a.header),
-		}
+		return false, limitError(a, c.now().Add(c.wait))
 	}
 	return false, a.err
 }

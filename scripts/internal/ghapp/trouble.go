@@ -45,18 +45,11 @@ func pages(get func(github.ListOptions) (*github.Response, error)) error {
 // answered is the status that GitHub answered with; 0: it gave no answer that could be read to its end.
 func answered(err error) int { return status(Clean(err)) }
 
-// plainError is a conclusion of ours, not of GitHub's: nothing is unclear, and it says all that is to be said.
-type plainError string
-
-func (e plainError) Error() string { return string(e) }
-
-// conclusive tells whether an error comes from us and not from an answer, or the lack of one.
+// conclusive tells whether an error is a conclusion of ours: nothing is unclear, and it says all that is to be said.
 func conclusive(err error) bool {
-	var plain plainError
-	var limited *LimitError
-	var access *AccessError
+	var ours *Error
 	var large *TooLargeError
-	return errors.As(err, &plain) || errors.As(err, &limited) || errors.As(err, &access) || errors.As(err, &large) ||
+	return errors.As(err, &ours) || errors.As(err, &large) ||
 		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
@@ -74,9 +67,9 @@ func ambiguous(err error) bool {
 func (s *Session) explain(action, needs string, err error) error {
 	err = Clean(err)
 	if remedy := s.remedy(needs, err); remedy != "" {
-		return fmt.Errorf("%s: %w\nremedy: %s", action, err, remedy)
+		return &Error{What: action, Remedy: remedy, Err: err}
 	}
-	return fmt.Errorf("%s: %w", action, err)
+	return wrap(action, err)
 }
 
 func (s *Session) remedy(needs string, err error) string {
