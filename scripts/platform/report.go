@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"time"
 
 	"github.com/google/go-github/v88/github"
 	"github.com/spf13/cobra"
@@ -113,12 +112,7 @@ func runReport(ctx context.Context, env environment, flags reportFlags, files []
 	return post(ctx, env, session, report)
 }
 
-// closing is how long revoking the token may take, also when everything else was interrupted.
-const closing = 10 * time.Second
-
 func closeSession(ctx context.Context, env environment, session *ghapp.Session) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
-	defer cancel()
 	if err := session.Close(ctx); err != nil {
 		fmt.Fprintln(env.stderr, "warning:", err)
 	}

@@ -213,7 +213,7 @@ func (k *commentKeeper) create(ctx context.Context) error {
 // edit gives a comment another text. Gone: it was deleted meanwhile.
 func (k *commentKeeper) edit(ctx context.Context, id int64, text string) (gone bool, err error) {
 	_, _, err = k.s.Client.Issues.EditComment(ctx, k.s.Repository.Owner, k.s.Repository.Name, id, &github.IssueComment{Body: &text})
-	if answered(err) == http.StatusNotFound {
+	if status(err) == http.StatusNotFound {
 		return true, nil
 	}
 	k.wrote[id] = err == nil
@@ -222,7 +222,7 @@ func (k *commentKeeper) edit(ctx context.Context, id int64, text string) (gone b
 
 func (k *commentKeeper) remove(ctx context.Context, id int64) error {
 	_, err := k.s.Client.Issues.DeleteComment(ctx, k.s.Repository.Owner, k.s.Repository.Name, id)
-	if answered(err) == http.StatusNotFound {
+	if status(err) == http.StatusNotFound {
 		return nil
 	}
 	if err == nil {

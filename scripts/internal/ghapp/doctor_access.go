@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/go-github/v88/github"
 )
@@ -133,8 +132,6 @@ func (d *diagnosis) diagnoseRate(rate github.Rate) {
 
 // revoke tells of a token that stays only if it does.
 func (d *diagnosis) revoke(ctx context.Context, session *Session) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
 	if err := session.Close(ctx); err != nil {
 		d.note("token revoked", Warning, err.Error(), "")
 	}

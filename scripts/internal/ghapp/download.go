@@ -123,7 +123,7 @@ func fetch(ctx context.Context, address *url.URL, limit int64) (text []byte, nex
 	// that can't be read.
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
-		return nil, nil, &storageError{host: host, err: inner(ctx, err)}
+		return nil, nil, &storageError{host: host, err: overdue(ctx, err)}
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode >= 300 && response.StatusCode < 400 {
@@ -137,15 +137,7 @@ func fetch(ctx context.Context, address *url.URL, limit int64) (text []byte, nex
 	}
 	text, err = io.ReadAll(io.LimitReader(response.Body, limit+1))
 	if err != nil {
-		return nil, nil, &storageError{host: host, err: inner(ctx, err)}
+		return nil, nil, &storageError{host: host, err: overdue(ctx, err)}
 	}
 	return text, nil, nil
-}
-
-// inner says what ended ctx, where that is why.
-func inner(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return err
 }

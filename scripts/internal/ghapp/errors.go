@@ -107,10 +107,10 @@ func Clean(err error) error {
 	return err
 }
 
-// status is that of GitHub's answer, 0 if an error is none.
+// status is the one that GitHub answered with; 0: it gave no answer that could be read to its end.
 func status(err error) int {
 	var answer *AnswerError
-	if errors.As(err, &answer) {
+	if errors.As(Clean(err), &answer) {
 		return answer.Status
 	}
 	return 0

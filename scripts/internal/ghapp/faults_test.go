@@ -184,7 +184,7 @@ func TestInterruptedWait(t *testing.T) {
 	if _, _, err := session.Client.Repositories.Get(ctx, "acme", "ray"); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}
-	if err := session.Close(context.WithoutCancel(ctx)); err != nil || w.count(githubtest.RevokeToken) != 1 {
+	if err := session.Close(ctx); err != nil || w.count(githubtest.RevokeToken) != 1 {
 		t.Errorf("closing: %v, %d revocations", err, w.count(githubtest.RevokeToken))
 	}
 }

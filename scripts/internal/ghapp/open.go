@@ -138,22 +138,17 @@ func (a *api) notSelected(owners *github.Installation, err error) error {
 
 // ownersInstallation is the installation on the repository's owner, an organisation or a person; nil if there is none.
 func (a *api) ownersInstallation(ctx context.Context) (*github.Installation, error) {
-	options := &github.ListOptions{PerPage: 100}
-	for {
-		page, response, err := a.app.Apps.ListInstallations(ctx, options)
-		if err != nil {
-			return nil, Clean(err)
-		}
-		for _, installation := range page {
+	var found *github.Installation
+	err := pages(func(page github.ListOptions) (*github.Response, error) {
+		list, response, err := a.app.Apps.ListInstallations(ctx, &page)
+		for _, installation := range list {
 			if strings.EqualFold(installation.GetAccount().GetLogin(), a.config.Repository.Owner) {
-				return installation, nil
+				found = installation
 			}
 		}
-		if response.NextPage == 0 {
-			return nil, nil //nolint:nilnil // there being none is an answer
-		}
-		options.Page = response.NextPage
-	}
+		return response, err
+	})
+	return found, Clean(err)
 }
 
 // usable refuses an installation that is suspended or lacks a permission, before GitHub does so in fewer words.

@@ -115,8 +115,12 @@ func (s *Session) Token(ctx context.Context) (token string, expires time.Time, e
 	return t.GetToken(), t.GetExpiresAt().Time, nil
 }
 
-// Close revokes the token, so that a copy of it is worth nothing from now on. An error says that it was not revoked: it then
-// expires by itself within the hour. A session that was closed makes a new token when it is used again.
+// closeTime is how long revoking a token may take.
+const closeTime = 10 * time.Second
+
+// Close revokes the token, so that a copy of it is worth nothing from now on; also when ctx has ended, and within ten seconds. An
+// error says that it was not revoked: it then expires by itself within the hour. A session that was closed makes a new token when
+// it is used again.
 func (s *Session) Close(ctx context.Context) error {
 	if s.tokens == nil {
 		return nil
@@ -125,6 +129,8 @@ func (s *Session) Close(ctx context.Context) error {
 	if token == nil {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	defer cancel()
 	if err := s.api.revoke(ctx, token); err != nil {
 		return fmt.Errorf("revoking the token, which now lives until %s: %w", token.GetExpiresAt().UTC().Format("15:04 UTC"), err)
 	}

@@ -72,7 +72,7 @@ func (t buffered) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// overdue says that the time was up, where that is why an attempt failed.
+// overdue is what ended ctx, as that the time was up, where that is why something failed.
 func overdue(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

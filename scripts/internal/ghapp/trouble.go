@@ -42,9 +42,6 @@ func pages(get func(github.ListOptions) (*github.Response, error)) error {
 	}
 }
 
-// answered is the status that GitHub answered with; 0: it gave no answer that could be read to its end.
-func answered(err error) int { return status(Clean(err)) }
-
 // conclusive tells whether an error is a conclusion of ours: nothing is unclear, and it says all that is to be said.
 func conclusive(err error) bool {
 	var ours *Error
@@ -58,7 +55,7 @@ func ambiguous(err error) bool {
 	if err == nil || conclusive(err) {
 		return false
 	}
-	code := answered(err)
+	code := status(err)
 	return code == 0 || code >= http.StatusInternalServerError
 }
 
@@ -76,7 +73,7 @@ func (s *Session) remedy(needs string, err error) string {
 	if conclusive(err) {
 		return ""
 	}
-	switch code := answered(err); {
+	switch code := status(err); {
 	case code == http.StatusUnauthorized:
 		return "GitHub does not take the App's token: \"platform app doctor\" says why"
 	case code == http.StatusForbidden && locked(err):
