@@ -89,33 +89,16 @@ type faultKey struct {
 // faults are the broken rules whose line is known, in the order in which they are told.
 func (s Stack) faults() []fault {
 	c := collector{stack: s, index: map[faultKey]int{}}
-	before := map[told]bool{}
-	if s.Base != nil {
-		for _, subject := range s.Base.Subjects {
-			for _, j := range subject.Judgements {
-				for _, f := range j.Findings {
-					before[told{f.Outcome, j.Rule.Name, subject.URN}] = true
-					c.add(f.Outcome, subject.URN, fault{faultKey{rule: j.Rule.Name}, j.Rule.Title, j.Rule.Remedy, nil}, f.Message)
-				}
-			}
-		}
-	}
+	s.eachFinding(func(subject verdict.Subject, j verdict.Judgement, found verdict.Finding) {
+		c.add(found.Outcome, urnOf(subject), fault{faultKey{rule: j.Rule.Name}, j.Rule.Title, j.Rule.Remedy, nil}, found.Message)
+	})
+	judged := s.judged()
 	for _, p := range s.Plan.Policies {
-		outcome := verdict.Broken
-		if p.Enforcement == plan.Advisory {
-			outcome = verdict.Warned
-		}
-		if p.Answer == plan.Broken && !before[told{outcome, p.Rule, p.URN}] {
-			c.add(outcome, p.URN, fault{faultKey{rule: p.Rule}, p.Title, p.Remedy, nil}, p.Message)
+		if a := answerOf(p); !judged[a] { // else it is told already
+			c.add(a.outcome, a.urn, fault{faultKey{rule: p.Rule}, p.Title, p.Remedy, nil}, p.Message)
 		}
 	}
 	return c.list
-}
-
-// told is an answer of the base branch's pack, which the plan need not repeat.
-type told struct {
-	outcome   verdict.Outcome
-	rule, urn string
 }
 
 // collector puts findings together that are of one rule at one line.
@@ -127,6 +110,7 @@ type collector struct {
 
 var levels = map[verdict.Outcome]string{verdict.Broken: levelFailure, verdict.Warned: levelWarning}
 
+// add takes what is broken at a known line, and leaves the rest.
 func (c *collector) add(outcome verdict.Outcome, of string, f fault, message string) {
 	f.level, f.line = levels[outcome], c.stack.place(of, f.remedy)
 	if f.level == "" || f.line == 0 {

@@ -187,6 +187,32 @@ func TestAnnotationsTellOnce(t *testing.T) {
 	}
 }
 
+// So is what both find of the stack as a whole: the engine puts it on the resource of the stack, our own judge on none.
+func TestAnnotationsTellOfTheStackOnce(t *testing.T) {
+	s := realStack(t)
+	rule := engine.Rule{Name: "cost", Title: "ours", Remedy: "Lower `nodeGroups.cpu.maxSize`."}
+	s.Base = &verdict.Report{Subjects: []verdict.Subject{{Stack: true, Name: "the stack dev", Judgements: []verdict.Judgement{
+		{Rule: rule, Findings: []verdict.Finding{{Outcome: verdict.Broken, Message: "costs 12,000 $"}}},
+	}}}}
+	whole := urnOfDev("pulumi:pulumi:Stack", "rayplatform-dev")
+	advice := says(whole, "advice", "costs much", rule.Remedy) // of their pack alone
+	advice.Enforcement = plan.Advisory
+	s.Plan.Policies = []plan.PolicyResult{says(whole, "cost", "costs $12,000", rule.Remedy), advice}
+	at := func(level, title, message string) review.Annotation {
+		return review.Annotation{Path: "stacks/Pulumi.dev.yaml", Line: 23, Level: level, Title: title, Message: message}
+	}
+	want := []review.Annotation{
+		at("failure", "cost: ours", "costs 12,000 $\nto mend: Lower `nodeGroups.cpu.maxSize`."),
+		at("warning", "advice: What advice wants", "costs much\nto mend: Lower `nodeGroups.cpu.maxSize`."),
+	}
+	if diff := cmp.Diff(want, s.Annotations()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if want := "151 to create; 1 policy broken"; s.Title() != want {
+		t.Errorf("%s, want %s", s.Title(), want)
+	}
+}
+
 func mistaken(mistakes ...plan.Mistake) review.Stack {
 	return review.Stack{Name: "dev", BaseProblem: "x", Plan: plan.Plan{
 		Info: plan.Info{Stack: "dev", Settings: &plan.SettingsFile{

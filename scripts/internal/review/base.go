@@ -18,10 +18,12 @@ type answer struct {
 func (s Stack) planned() map[answer]bool {
 	all := map[answer]bool{}
 	for _, r := range s.Plan.Policies {
-		all[answer{outcomeOf(r), r.Rule, aboutURN(r.URN)}] = true
+		all[answerOf(r)] = true
 	}
 	return all
 }
+
+func answerOf(r plan.PolicyResult) answer { return answer{outcomeOf(r), r.Rule, aboutURN(r.URN)} }
 
 func outcomeOf(r plan.PolicyResult) verdict.Outcome {
 	switch {

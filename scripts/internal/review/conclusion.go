@@ -64,17 +64,10 @@ func (s Stack) changes() string {
 // brokenRules counts the mandatory rules that are broken, each once, whoever found it.
 func (s Stack) brokenRules() int {
 	rules := map[string]bool{}
-	for _, p := range s.Plan.Policies {
-		if p.Answer == plan.Broken && p.Enforcement == plan.Mandatory {
-			rules[p.Rule] = true
-		}
-	}
-	if s.Base != nil {
-		for _, subject := range s.Base.Subjects {
-			for _, j := range subject.Judgements {
-				if j.Outcome() == verdict.Broken {
-					rules[j.Rule.Name] = true
-				}
+	for _, answers := range []map[answer]bool{s.planned(), s.judged()} {
+		for a := range answers {
+			if a.outcome == verdict.Broken {
+				rules[a.rule] = true
 			}
 		}
 	}
