@@ -1,5 +1,5 @@
-// Package review is what the previews of a pull request come to, stack by stack. It judges; how that looks on GitHub is written
-// from it.
+// Package review is the model of a pull request whose previews were reviewed: what each stack came to, whether it passed, and
+// how that reads on GitHub, as a comment, a summary and annotations. The judging is done before, by package intake.
 package review
 
 import (
