@@ -1,67 +1,24 @@
 package render
 
 import (
-	"fmt"
+	"html"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
-
-// visible spells out every character that could act on the reader's screen instead of showing: control characters,
-// line ends, direction marks, invisible spaces.
-func visible(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case unicode.IsPrint(r) && !blank(r):
-			b.WriteRune(r)
-		case r < 0x80:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-	}
-	return b.String()
-}
-
-// blank tells whether a character shows nothing though Unicode counts it as a letter, a mark or a symbol: fillers, joiners,
-// selectors of variants.
-func blank(r rune) bool {
-	return r == '\u2800' || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
-}
 
 // noComment spells out what could begin a comment of HTML. It would do nothing in code, but whoever looks for our own hidden
 // marker in the text of a comment must not find a forged one.
 func noComment(text string) string { return strings.ReplaceAll(text, "<!--", `\x3c!--`) }
 
-// shorten cuts text after limit characters and says so.
-func shorten(text string, limit int) string {
-	if len(text) <= limit || utf8.RuneCountInString(text) <= limit {
-		return text
-	}
-	n := 0
-	for i := range text {
-		if n == limit {
-			return text[:i] + "…"
-		}
-		n++
-	}
-	return text
-}
-
 // maxCode is the number of characters that a code span shows.
 const maxCode = 400
 
-// code returns text as a Markdown code span, in which nothing is markup, mention or link. It fits anywhere in a line
-// but in a table, where a pipe would end the cell.
-func code(text string) string {
-	text = shorten(noComment(visible(text)), maxCode)
+// Code returns text as a Markdown code span of one line, in which nothing is markup, mention or link. It fits anywhere in a
+// line but in a table; there use Cell. An empty text becomes a word that says so.
+func Code(text string) string {
+	text = untrusted.Shorten(noComment(untrusted.Visible(text)), maxCode)
 	if text == "" {
 		return "(empty)"
 	}
@@ -73,13 +30,26 @@ func code(text string) string {
 	return marks + text + marks
 }
 
+// Cell is Code for a cell of a table, where a pipe would end the cell even inside of code.
+func Cell(text string) string { return Code(strings.ReplaceAll(text, "|", `\x7c`)) }
+
+// HTMLCode returns text as code in HTML, for the summary of a folded part, where Markdown has no effect. GitHub looks for
+// mentions and references in the text of HTML too, but not in code.
+func HTMLCode(text string) string {
+	text = untrusted.Shorten(untrusted.Visible(text), maxCode)
+	if text == "" {
+		text = "(empty)"
+	}
+	return "<code>" + html.EscapeString(text) + "</code>"
+}
+
 // fence returns text as a fenced code block that ends in a line end. Lines stay lines.
 func fence(text string) string {
 	marks := strings.Repeat("`", max(3, longestRun(text, '`')+1))
 	var b strings.Builder
 	b.WriteString(marks + "text\n")
 	for line := range strings.SplitSeq(text, "\n") {
-		b.WriteString(noComment(visible(strings.TrimSuffix(line, "\r"))))
+		b.WriteString(noComment(untrusted.Visible(strings.TrimSuffix(line, "\r"))))
 		b.WriteByte('\n')
 	}
 	b.WriteString(marks + "\n")
@@ -100,10 +70,10 @@ func prose(text string) string {
 			bare = strings.TrimRight(rest, `.,;:!?"'`)
 		}
 		if bare == "" {
-			words[i] = code(word)
+			words[i] = Code(word)
 			continue
 		}
-		words[i] = word[:len(word)-len(rest)] + code(bare) + rest[len(bare):]
+		words[i] = word[:len(word)-len(rest)] + Code(bare) + rest[len(bare):]
 	}
 	if len(words) == 0 {
 		return "(empty)"
@@ -147,7 +117,7 @@ func withCode(text string) string {
 		switch {
 		case part == "":
 		case i%2 == 1:
-			add(code(part))
+			add(Code(part))
 		default:
 			add(between(part))
 		}

@@ -9,24 +9,6 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/plan/plantest"
 )
 
-func TestVisible(t *testing.T) {
-	tests := map[string]string{
-		"plain é 世":       "plain é 世",
-		"a\nb\tc\rd":      `a\nb\tc\rd`,
-		"\x1b[31m\x00":    `\x1b[31m\x00`,
-		"gnp\u202eexe":    `gnp\u202eexe`,
-		"a\u3164b\u2800c": `a\u3164b\u2800c`,
-		"a\u034fb\ufe0fc": `a\u034fb\ufe0fc`,
-		"a\u200bb\ufeffc": `a\u200bb\ufeffc`,
-		"a\u00a0b\u2028c": `a\u00a0b\u2028c`,
-	}
-	for text, want := range tests {
-		if got := visible(text); got != want {
-			t.Errorf("visible(%q) = %q, want %q", text, got, want)
-		}
-	}
-}
-
 func TestCode(t *testing.T) {
 	tests := map[string]string{
 		"":                        "(empty)",
@@ -40,7 +22,7 @@ func TestCode(t *testing.T) {
 		strings.Repeat("x", 1000): "`" + strings.Repeat("x", maxCode) + "…`",
 	}
 	for text, want := range tests {
-		if got := code(text); got != want {
+		if got := Code(text); got != want {
 			t.Errorf("code(%q) = %q, want %q", text, got, want)
 		}
 	}
@@ -195,13 +177,13 @@ func FuzzInline(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, escaped := range []string{code(text), prose(text), withCode(text)} {
+		for _, escaped := range []string{Code(text), prose(text), withCode(text)} {
 			inert(t, escaped)
 			if strings.ContainsFunc(escaped, func(r rune) bool { return r != ' ' && !unicode.IsPrint(r) }) {
 				t.Errorf("invisible characters are left in %q", escaped)
 			}
 		}
-		if span := code(text); text != "" && afterCode(t, span, span) != "" {
+		if span := Code(text); text != "" && afterCode(t, span, span) != "" {
 			t.Errorf("code(%q) = %q is more than one code span", text, span)
 		}
 	})

@@ -105,9 +105,9 @@ func (p *piece) note() string {
 		if t.out == 0 {
 			continue
 		}
-		words := number(t.out, t.noun.One, t.noun.Many)
+		words := Number(t.out, t.noun.One, t.noun.Many)
 		if t.shown > 0 {
-			words = number(t.out, "more "+t.noun.One, "more "+t.noun.Many)
+			words = Number(t.out, "more "+t.noun.One, "more "+t.noun.Many)
 		}
 		parts = append(parts, words)
 	}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // maxValue is the number of characters shown of one value in Markdown.
@@ -99,7 +100,7 @@ func (f Form) wrapped(text string) string {
 // sentence is a free text in one line.
 func (f Form) sentence(text string) string {
 	if f.Brief {
-		text = shorten(text, maxBrief/3)
+		text = untrusted.Shorten(text, maxBrief/3)
 	}
 	return prose(text)
 }
@@ -115,12 +116,12 @@ func (f Form) Text(text string) string {
 func head(p plan.Plan) Block {
 	verdict := p.Verdict()
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s %s: %s\n\n", subject(p), code(stackName(p)), verdictWord(verdict))
+	fmt.Fprintf(&b, "## %s %s: %s\n\n", subject(p), Code(stackName(p)), verdictWord(verdict))
 	if !verdict.Passed {
 		fmt.Fprintf(&b, "**Failed:** %s.\n\n", reasons(verdict))
 	}
-	fmt.Fprintf(&b, "%s\n\n", changesInWords(p))
-	if note := simulatedNote(p, code); note != "" {
+	fmt.Fprintf(&b, "%s\n\n", Changes(p))
+	if note := Simulated(p, Code); note != "" {
 		fmt.Fprintf(&b, "> **Simulated:** %s\n\n", note)
 	}
 	if n := p.Run.UnknownEvents; n > 0 {
@@ -181,7 +182,7 @@ func (f Form) drastic(p plan.Plan) Block {
 		}
 		part.Blocks = append(part.Blocks, Block{
 			Rank: RankDrastic, Noun: Noun{"replacement or deletion", "replacements or deletions"},
-			Open: fmt.Sprintf("- **%s** %s (%s)%s%s\n", drasticVerb(r), code(r.Name), code(r.Type), remarks(r), why),
+			Open: fmt.Sprintf("- **%s** %s (%s)%s%s\n", drasticVerb(r), Code(r.Name), Code(r.Type), remarks(r), why),
 		})
 	}
 	return part
@@ -194,9 +195,9 @@ func (f Form) why(r plan.Resource) string {
 	more := ""
 	if n := len(r.Causes) - maxCauses; f.Brief && n > 0 {
 		r.Causes = r.Causes[:maxCauses]
-		more = "; and " + number(n, "more cause", "more causes")
+		more = "; and " + Number(n, "more cause", "more causes")
 	}
-	return whyReplaced(r, code) + more
+	return whyReplaced(r, Code) + more
 }
 
 func (f Form) errors(p plan.Plan) Block {
@@ -226,10 +227,10 @@ func (f Form) messages(p plan.Plan) Block {
 	}
 	var words []string
 	if n := len(warnings); n > 0 {
-		words = append(words, number(n, "warning", "warnings"))
+		words = append(words, Number(n, "warning", "warnings"))
 	}
 	if n := len(infos); n > 0 {
-		words = append(words, number(n, "message", "messages"))
+		words = append(words, Number(n, "message", "messages"))
 	}
 	part := folded(strings.Join(words, ", "))
 	part.Close, part.AfterNote = "</details>\n\n", "\n"
@@ -248,7 +249,7 @@ func footer(p plan.Plan) Block {
 		parts = append(parts, fmt.Sprintf("The engine ran for %d s.", p.Run.DurationSeconds))
 	}
 	if p.Info.EngineVersion != "" {
-		parts = append(parts, "Pulumi "+code(p.Info.EngineVersion)+".")
+		parts = append(parts, "Pulumi "+Code(p.Info.EngineVersion)+".")
 	}
 	if len(parts) == 0 {
 		return Block{}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // maxMistakes is how many mistakes a report shows. More come only from a file that was not meant to be settings.
@@ -13,7 +14,7 @@ const maxMistakes = 100
 func mistakesHead(p plan.Plan) Block {
 	verdict := p.Verdict()
 	return text(fmt.Sprintf("## %s %s: %s\n\n**Failed:** %s. Nothing was run.\n\n",
-		subject(p), code(stackName(p)), verdictWord(verdict), reasons(verdict)))
+		subject(p), Code(stackName(p)), verdictWord(verdict), reasons(verdict)))
 }
 
 // mistakes takes the place of everything else that a report tells of a run: there was none.
@@ -21,7 +22,7 @@ func (f Form) mistakes(p plan.Plan) Block {
 	if len(p.Mistakes) == 0 {
 		return Block{}
 	}
-	list := Block{Open: f.Heading("Mistakes in " + settingsFile(p, code)), Close: "\n"}
+	list := Block{Open: f.Heading("Mistakes in " + settingsFile(p, Code)), Close: "\n"}
 	for _, one := range p.Mistakes[:min(len(p.Mistakes), maxMistakes)] {
 		list.Blocks = append(list.Blocks, Block{Rank: RankMistake, Noun: Noun{"mistake", "mistakes"}, Open: f.mistake(one)})
 	}
@@ -34,11 +35,11 @@ func (f Form) mistakes(p plan.Plan) Block {
 func (f Form) mistake(one plan.Mistake) string {
 	value := ""
 	if one.Value != "" {
-		value = code(one.Value) + " "
+		value = Code(one.Value) + " "
 	}
-	lines := []string{fmt.Sprintf("- %s%s: %s%s", code(one.Path), atLine(one), value, f.sentence(one.Problem))}
+	lines := []string{fmt.Sprintf("- %s%s: %s%s", Code(one.Path), atLine(one), value, f.sentence(one.Problem))}
 	if one.Allowed != "" {
-		lines = append(lines, "  - Allowed: "+code(one.Allowed))
+		lines = append(lines, "  - Allowed: "+Code(one.Allowed))
 	}
 	if one.Remedy != "" {
 		first, example, several := strings.Cut(one.Remedy, "\n")
@@ -53,21 +54,21 @@ func (f Form) mistake(one plan.Mistake) string {
 func (t *terminal) mistakes(p plan.Plan) {
 	t.verdict(p)
 	t.wrapped(0, "Nothing was run.")
-	t.title("Mistakes in " + settingsFile(p, visible))
+	t.title("Mistakes in " + settingsFile(p, untrusted.Visible))
 	for _, one := range p.Mistakes[:min(len(p.Mistakes), maxMistakes)] {
 		t.WriteString("  " + t.paint(red, t.name(one.Path)) + atLine(one) + "\n")
-		t.wrapped(6, strings.TrimSpace(visible(one.Value)+" "+visible(one.Problem)))
+		t.wrapped(6, strings.TrimSpace(untrusted.Visible(one.Value)+" "+untrusted.Visible(one.Problem)))
 		if one.Allowed != "" {
-			t.wrapped(6, "Allowed: "+visible(one.Allowed))
+			t.wrapped(6, "Allowed: "+untrusted.Visible(one.Allowed))
 		}
 		if one.Remedy == "" {
 			continue
 		}
 		first, example, several := strings.Cut(one.Remedy, "\n")
-		t.wrapped(6, "Remedy: "+visible(strings.Join(codeParts(first), "")))
+		t.wrapped(6, "Remedy: "+untrusted.Visible(strings.Join(codeParts(first), "")))
 		if several {
 			for line := range strings.SplitSeq(example, "\n") {
-				t.WriteString("      " + visible(line) + "\n")
+				t.WriteString("      " + untrusted.Visible(line) + "\n")
 			}
 		}
 	}

@@ -11,19 +11,19 @@ var nounBroken = Noun{"broken rule", "broken rules"}
 
 func (f Form) policies(p plan.Plan) Block {
 	broken, exempted, open := answered(p, plan.Broken), answered(p, plan.Exempted), answered(p, plan.NotKnownYet)
-	part := Block{Open: f.Heading("Policies") + packsNote(p, code) + noneBroken(p, broken) + "\n\n"}
+	part := Block{Open: f.Heading("Policies") + packsNote(p, Code) + noneBroken(p, broken) + "\n\n"}
 	if len(broken) > 0 {
 		part.Blocks = append(part.Blocks, f.brokenRules(broken))
 	}
 	part.Blocks = append(part.Blocks, policyChanges(p))
 	if len(exempted) > 0 {
 		list := f.policyList(exempted, RankExempted, Noun{"excused violation", "excused violations"})
-		list.Open = number(len(exempted), "violation", "violations") + " of a rule, excused for a time:\n\n"
+		list.Open = Number(len(exempted), "violation", "violations") + " of a rule, excused for a time:\n\n"
 		list.Close = "\n"
 		part.Blocks = append(part.Blocks, list)
 	}
 	if len(open) > 0 {
-		frame := folded(number(len(open), "answer", "answers") + " not known yet: the rule needs values known only after apply")
+		frame := folded(Number(len(open), "answer", "answers") + " not known yet: the rule needs values known only after apply")
 		list := f.policyList(open, RankOpen, Noun{"answer", "answers"})
 		list.Open, list.Close = frame.Open, frame.Close
 		part.Blocks = append(part.Blocks, list)
@@ -75,9 +75,9 @@ func (f Form) policyList(list []plan.PolicyResult, rank Rank, noun Noun) Block {
 
 func ruleName(r plan.PolicyResult) string {
 	if r.Severity == "" {
-		return code(r.Rule)
+		return Code(r.Rule)
 	}
-	return code(r.Rule) + " (severity " + prose(r.Severity) + ")"
+	return Code(r.Rule) + " (severity " + prose(r.Severity) + ")"
 }
 
 // about names a resource, or the stack when there is none.
@@ -86,9 +86,9 @@ func about(urn string) string {
 		return "the stack"
 	}
 	if typ := plan.TypeOf(urn); typ != "" {
-		return code(plan.NameOf(urn)) + " (" + code(typ) + ")"
+		return Code(plan.NameOf(urn)) + " (" + Code(typ) + ")"
 	}
-	return code(urn)
+	return Code(urn)
 }
 
 func policyChanges(p plan.Plan) Block {
@@ -99,7 +99,7 @@ func policyChanges(p plan.Plan) Block {
 	for _, r := range p.Remediations {
 		part.Blocks = append(part.Blocks, Block{
 			Rank: RankResource, Noun: Noun{"change by policies", "changes by policies"},
-			Open: fmt.Sprintf("- %s on %s\n", code(r.Rule), about(r.URN)),
+			Open: fmt.Sprintf("- %s on %s\n", Code(r.Rule), about(r.URN)),
 		})
 		part.Blocks = append(part.Blocks, properties("", r.Changes)...)
 	}

@@ -15,19 +15,19 @@ func resources(p plan.Plan) Block {
 	if len(nodes) == 0 {
 		return Block{}
 	}
-	part := folded("Details of " + number(changes(nodes), "resource", "resources"))
+	part := folded("Details of " + Number(changes(nodes), "resource", "resources"))
 	ranks := nodeRanks(nodes)
 	for i, n := range nodes {
 		margin := strings.Repeat("  ", min(n.depth, maxDepth))
 		if n.context {
 			part.Blocks = append(part.Blocks, Block{
-				Rank: ranks[i], Open: fmt.Sprintf("%s- %s (%s)\n", margin, code(n.Name), code(n.Type)),
+				Rank: ranks[i], Open: fmt.Sprintf("%s- %s (%s)\n", margin, Code(n.Name), Code(n.Type)),
 			})
 			continue
 		}
 		part.Blocks = append(part.Blocks, Block{
 			Rank: ranks[i], Noun: Noun{"resource", "resources"},
-			Open: fmt.Sprintf("%s- %s %s (%s)%s\n", margin, operationOf(n.Op).verb, code(n.Name), code(n.Type), remarks(n.Resource)),
+			Open: fmt.Sprintf("%s- %s %s (%s)%s\n", margin, operationOf(n.Op).verb, Code(n.Name), Code(n.Type), remarks(n.Resource)),
 		})
 		part.Blocks = append(part.Blocks, properties(margin, n.Changes)...)
 	}
@@ -69,7 +69,7 @@ func properties(margin string, changes []plan.Change) []Block {
 		list = append(list, Block{
 			Rank: RankProperty, Noun: Noun{"property", "properties"},
 			Open: fmt.Sprintf("%s  - %s: %s → %s%s\n", margin,
-				code(c.Path), code(valueText(c.Old, maxValue)), code(valueText(c.New, maxValue)), forces),
+				Code(c.Path), Code(valueText(c.Old, maxValue)), Code(valueText(c.New, maxValue)), forces),
 		})
 	}
 	return list

@@ -11,6 +11,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // TerminalOptions say what the terminal can do. The zero value is plain text, 100 columns wide.
@@ -80,7 +81,7 @@ func (t *terminal) title(text string) {
 
 // name makes the name of something fit for a column: at most half of the width.
 func (t *terminal) name(text string) string {
-	return shorten(visible(text), t.options.Width/2)
+	return untrusted.Shorten(untrusted.Visible(text), t.options.Width/2)
 }
 
 // wrapped writes text in lines that begin with indent spaces and fit the width where words allow it.
@@ -108,8 +109,8 @@ func (t *terminal) wrapped(indent int, text string) {
 
 func (t *terminal) head(p plan.Plan) {
 	t.verdict(p)
-	t.wrapped(0, changesInWords(p))
-	if note := simulatedNote(p, visible); note != "" {
+	t.wrapped(0, Changes(p))
+	if note := Simulated(p, untrusted.Visible); note != "" {
 		t.wrapped(0, "Simulated: "+note)
 	}
 	if n := p.Run.UnknownEvents; n > 0 {
@@ -123,7 +124,7 @@ func (t *terminal) verdict(p plan.Plan) {
 	if verdict.Passed {
 		colour = green
 	}
-	t.WriteString(subject(p) + " " + visible(stackName(p)) + ": " + t.paint(colour, verdictWord(verdict)) + "\n")
+	t.WriteString(subject(p) + " " + untrusted.Visible(stackName(p)) + ": " + t.paint(colour, verdictWord(verdict)) + "\n")
 	for _, reason := range verdict.Reasons {
 		t.wrapped(2, reason.Text)
 	}
@@ -132,7 +133,7 @@ func (t *terminal) verdict(p plan.Plan) {
 func (t *terminal) policies(p plan.Plan) {
 	t.title("Policies")
 	broken := answered(p, plan.Broken)
-	t.wrapped(2, packsNote(p, visible)+noneBroken(p, broken))
+	t.wrapped(2, packsNote(p, untrusted.Visible)+noneBroken(p, broken))
 	all := append(broken, answered(p, plan.Exempted)...)
 	level, rule := 0, 0
 	for _, r := range all {
@@ -146,9 +147,9 @@ func (t *terminal) policies(p plan.Plan) {
 		}
 		label := t.paint(colour, policyLevel(r)) + pad(policyLevel(r), level)
 		t.WriteString("  " + label + "  " + t.name(r.Rule) + pad(t.name(r.Rule), rule) + "  " + t.place(r.URN) + "\n")
-		t.wrapped(6, visible(r.Message))
+		t.wrapped(6, untrusted.Visible(r.Message))
 		if r.Remedy != "" && r.Answer == plan.Broken {
-			t.wrapped(6, "Remedy: "+visible(strings.Join(codeParts(r.Remedy), "")))
+			t.wrapped(6, "Remedy: "+untrusted.Visible(strings.Join(codeParts(r.Remedy), "")))
 		}
 	}
 	t.openAnswers(answered(p, plan.NotKnownYet))
@@ -163,7 +164,7 @@ func (t *terminal) openAnswers(open []plan.PolicyResult) {
 	if len(open) == 0 {
 		return
 	}
-	t.wrapped(2, number(len(open), "answer", "answers")+" not known yet: the rule needs values known only after apply.")
+	t.wrapped(2, Number(len(open), "answer", "answers")+" not known yet: the rule needs values known only after apply.")
 	places := map[string][]string{}
 	for _, r := range open {
 		if place := t.place(r.URN); !slices.Contains(places[r.Rule], place) {
@@ -194,7 +195,7 @@ func (t *terminal) drastic(p plan.Plan) {
 		t.WriteString("  " + t.paint(operationOf(r.Op).colour, verb) + pad(verb, len(oldCopy)) + "  " +
 			t.name(r.Name) + "  " + t.name(r.Type) + remarks(r) + "\n")
 		if r.Op == plan.OpReplace {
-			t.wrapped(6, whyReplaced(r, visible))
+			t.wrapped(6, whyReplaced(r, untrusted.Visible))
 		}
 	}
 }
@@ -208,12 +209,12 @@ func (t *terminal) diagnostics(title string, list []plan.Diagnostic) {
 		t.WriteString("  " + t.place(d.URN) + "\n")
 		for line := range strings.SplitSeq(d.Message, "\n") {
 			if line = strings.TrimSpace(line); line != "" {
-				t.wrapped(4, visible(line))
+				t.wrapped(4, untrusted.Visible(line))
 			}
 		}
 		if d.Cause != "" {
-			t.wrapped(6, "Cause: "+visible(d.Cause))
-			t.wrapped(6, "Remedy: "+visible(strings.Join(codeParts(d.Remedy), "")))
+			t.wrapped(6, "Cause: "+untrusted.Visible(d.Cause))
+			t.wrapped(6, "Remedy: "+untrusted.Visible(strings.Join(codeParts(d.Remedy), "")))
 		}
 	}
 }
@@ -247,8 +248,8 @@ func (t *terminal) indent(n node) int { return min(2+2*n.depth, t.options.Width/
 
 func (t *terminal) changes(indent int, changes []plan.Change) {
 	for _, c := range changes {
-		value := max(20, (t.options.Width-indent-8-width(visible(c.Path)))/2)
-		line := visible(c.Path) + ": " + visible(valueText(c.Old, value)) + " → " + visible(valueText(c.New, value))
+		value := max(20, (t.options.Width-indent-8-width(untrusted.Visible(c.Path)))/2)
+		line := untrusted.Visible(c.Path) + ": " + untrusted.Visible(valueText(c.Old, value)) + " → " + untrusted.Visible(valueText(c.New, value))
 		t.wrapped(indent, line)
 	}
 }
@@ -259,7 +260,7 @@ func (t *terminal) footer(p plan.Plan) {
 	}
 	line := fmt.Sprintf("The engine ran for %d s.", p.Run.DurationSeconds)
 	if p.Info.EngineVersion != "" {
-		line += " Pulumi " + visible(p.Info.EngineVersion) + "."
+		line += " Pulumi " + untrusted.Visible(p.Info.EngineVersion) + "."
 	}
 	t.WriteByte('\n')
 	t.wrapped(0, line)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // valueText writes a value in one line of at most limit characters. Lists and objects look like JSON.
@@ -16,7 +17,7 @@ func valueText(v *plan.Value, limit int) string {
 	}
 	w := valueWriter{limit: limit * 4}
 	w.write(*v)
-	return shorten(w.String(), limit)
+	return untrusted.Shorten(w.String(), limit)
 }
 
 // valueWriter stops once it has more than limit bytes, so that a large value costs no more than what is shown of it.

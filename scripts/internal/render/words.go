@@ -52,9 +52,9 @@ func countOf(c plan.Counts, op plan.Op) int {
 	}[op]
 }
 
-// changesInWords is for instance "2 to create, 1 to replace, 40 unchanged." A run that failed did not do all that it
+// Changes says in words what a plan does, for instance "2 to create, 1 to replace, 40 unchanged." A run that failed did not do all that it
 // set out to, so what it has to do is named, not what it did.
-func changesInWords(p plan.Plan) string {
+func Changes(p plan.Plan) string {
 	counts, passed := p.Counts(), p.Verdict().Passed
 	var parts []string
 	for _, o := range operations {
@@ -127,9 +127,9 @@ func reasons(v plan.Verdict) string {
 // maxNames bounds lists in sentences. No stack has as many providers or policy packs; a forged plan can.
 const maxNames = 8
 
-// simulatedNote says which providers were not asked; empty when all were real. The name function puts the name of a
-// provider into the form that the place needs.
-func simulatedNote(p plan.Plan, name func(string) string) string {
+// Simulated says which providers were not asked and what follows from that; empty when all were real. The name function puts
+// the name of a provider into the form that the place needs, as Code does.
+func Simulated(p plan.Plan, name func(string) string) string {
 	if len(p.Info.Simulated) == 0 {
 		return ""
 	}
@@ -184,14 +184,15 @@ func packsNote(p plan.Plan, name func(string) string) string {
 		}
 		text := name(strings.TrimSpace(pack.Name + " " + pack.Version))
 		if n := len(pack.Rules); n > 0 {
-			text += fmt.Sprintf(" (%s)", number(n, "rule", "rules"))
+			text += fmt.Sprintf(" (%s)", Number(n, "rule", "rules"))
 		}
 		packs = append(packs, text)
 	}
 	return "Judged by " + strings.Join(packs, ", ") + "."
 }
 
-func number(n int, one, many string) string {
+// Number is a number with its noun, as "1 stack" and "2 stacks".
+func Number(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
@@ -279,5 +280,5 @@ func severityWord(s plan.Severity) string {
 }
 
 func unknownNote(n int) string {
-	return number(n, "engine event is", "engine events are") + " of a kind that this program does not know: left out."
+	return Number(n, "engine event is", "engine events are") + " of a kind that this program does not know: left out."
 }

@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
-	"github.com/rayplatform/rayplatform/scripts/internal/render"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
 )
 
@@ -57,7 +56,7 @@ func (s Stack) Annotations() []Annotation {
 	list = list[:min(len(list), maxAnnotations)]
 	for i := range list {
 		list[i].Path = file
-		list[i].Title = shortened(render.Visible(list[i].Title), maxTitle)
+		list[i].Title = shortened(untrusted.Visible(list[i].Title), maxTitle)
 	}
 	return list
 }
@@ -152,7 +151,7 @@ func remark(lines []string) string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(shortened(render.Visible(line), each-1))
+		b.WriteString(shortened(untrusted.Visible(line), each-1))
 	}
 	return shortened(b.String(), maxRemark)
 }
@@ -164,9 +163,5 @@ func shortened(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}
-	end := max(0, limit-len(cutMark))
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + cutMark
+	return untrusted.Cut(text, limit-len(cutMark)) + cutMark
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
-	"github.com/rayplatform/rayplatform/scripts/internal/render"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
 )
 
@@ -37,7 +37,7 @@ func (s Stack) Title() string {
 	if s.Base == nil && len(s.Plan.Mistakes) == 0 {
 		parts = append(parts, "not judged by the base branch")
 	}
-	return shortened(render.Visible(strings.Join(parts, "; ")), maxTitle)
+	return shortened(untrusted.Visible(strings.Join(parts, "; ")), maxTitle)
 }
 
 // changes says what is to be done, or that nothing is.

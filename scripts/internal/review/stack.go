@@ -27,7 +27,7 @@ func Summary(s Stack, limit int) string {
 
 // simulated is the note on simulated providers; empty when all were real, or none was to be asked.
 func (s Stack) simulated() render.Block {
-	note := render.Simulated(s.Plan)
+	note := render.Simulated(s.Plan, render.Code)
 	if note == "" || !s.ran() {
 		return render.Block{}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/render"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
 )
 
@@ -104,7 +105,7 @@ func (s Stack) name() string { return render.Code(shortName(s.Name)) }
 // maxName is the number of characters shown of a name of a stack or a file in a sentence.
 const maxName = 100
 
-func shortName(name string) string { return render.Shorten(name, maxName) }
+func shortName(name string) string { return untrusted.Shorten(name, maxName) }
 
 // title is the head line.
 func (r Review) title() string {
@@ -137,7 +138,7 @@ func (r Review) simulated() (note string, same bool) {
 		if !s.ran() {
 			continue
 		}
-		note = render.Simulated(s.Plan)
+		note = render.Simulated(s.Plan, render.Code)
 		notes[note] = true
 		if note != "" {
 			names = append(names, s.Name)

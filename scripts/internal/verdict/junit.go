@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/rayplatform/rayplatform/scripts/internal/render"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // junit is for dashboards of tests: a suite for each file, in it a case for each resource and rule that judged it. Only a
@@ -90,10 +90,10 @@ func (s *junitSuite) add(c junitCase) {
 }
 
 func newJUnitCase(s Subject, j Judgement) junitCase {
-	c := junitCase{ClassName: s.File, Name: render.Visible(s.Title()) + ": " + j.Rule.Name}
+	c := junitCase{ClassName: s.File, Name: untrusted.Visible(s.Title()) + ": " + j.Rule.Name}
 	var lines []string
 	for _, f := range j.Findings {
-		lines = append(lines, fmt.Sprintf("%s: %s: %s", s.place(f), f.Outcome, render.Visible(f.Message)))
+		lines = append(lines, fmt.Sprintf("%s: %s: %s", s.place(f), f.Outcome, untrusted.Visible(f.Message)))
 	}
 	details := strings.Join(lines, "\n")
 	switch j.Outcome() {

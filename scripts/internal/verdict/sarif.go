@@ -9,7 +9,7 @@ import (
 	"path"
 
 	"github.com/rayplatform/rayplatform/policypack/engine"
-	"github.com/rayplatform/rayplatform/scripts/internal/render"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // sarif is SARIF 2.1.0, which code hosts show beside the lines. Places are relative to where the command was called.
@@ -135,19 +135,19 @@ func newSARIFResult(s Subject, rule engine.Rule, index int, f Finding) sarifResu
 	}
 	location := sarifLocation{
 		Physical: sarifPhysical{Artifact: sarifArtifact{fileURI(s.File)}},
-		Logical:  []sarifLogical{{render.Visible(s.Title()), "resource"}},
+		Logical:  []sarifLogical{{untrusted.Visible(s.Title()), "resource"}},
 	}
 	if f.Line > 0 {
 		location.Physical.Region = &sarifRegion{f.Line}
 	}
 	result := sarifResult{
-		RuleID: rule.Name, RuleIndex: index, Level: sarifLevels[f.Outcome], Message: sarifText{render.Visible(message)},
+		RuleID: rule.Name, RuleIndex: index, Level: sarifLevels[f.Outcome], Message: sarifText{untrusted.Visible(message)},
 		Locations: []sarifLocation{location},
 		// The same finding is known again when lines have moved.
 		PartialFingerprints: map[string]string{"finding/v1": fingerprint(rule.Name, s.URN, s.Name, f.Path, f.Message)},
 	}
 	if f.Outcome == Exempted {
-		result.Suppressions = []sarifSuppression{{"external", render.Visible(f.Message)}}
+		result.Suppressions = []sarifSuppression{{"external", untrusted.Visible(f.Message)}}
 	}
 	return result
 }

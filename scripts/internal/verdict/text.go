@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/rayplatform/rayplatform/policypack/engine"
-	"github.com/rayplatform/rayplatform/scripts/internal/render"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // TextOptions say what the terminal can do. The zero value is plain text.
@@ -61,7 +61,7 @@ func (p *page) subject(s Subject) {
 	for _, judgement := range s.Judgements {
 		for _, finding := range judgement.Findings {
 			if !headed {
-				p.WriteString(p.paint(bold, render.Visible(s.Title())) + "\n")
+				p.WriteString(p.paint(bold, untrusted.Visible(s.Title())) + "\n")
 				headed = true
 			}
 			p.finding(s, judgement.Rule, finding)
@@ -79,7 +79,7 @@ func (p *page) finding(s Subject, rule engine.Rule, f Finding) {
 		colour = red
 	}
 	fmt.Fprintf(p, "  %s %s (%s)  %s\n", p.paint(colour, string(f.Outcome)), rule.Name, rule.Severity, s.place(f))
-	fmt.Fprintf(p, "      %s\n", render.Visible(f.Message))
+	fmt.Fprintf(p, "      %s\n", untrusted.Visible(f.Message))
 }
 
 // remedies are told once for each rule with a finding.
@@ -99,7 +99,7 @@ func (p *page) remedies(rules engine.Catalogue) {
 func (p *page) unjudged(list []Unjudged) {
 	var types []string
 	for _, u := range list {
-		types = append(types, fmt.Sprintf("%s (%d)", render.Visible(u.Type), u.Count))
+		types = append(types, fmt.Sprintf("%s (%d)", untrusted.Visible(u.Type), u.Count))
 	}
 	if len(types) > 0 {
 		fmt.Fprintf(p, "No rule judges these types: %s.\n", strings.Join(types, ", "))
@@ -128,9 +128,9 @@ func (s Subject) Title() string {
 // place is FILE:LINE, or the file as a whole.
 func (s Subject) place(f Finding) string {
 	if f.Line == 0 {
-		return render.Visible(s.File)
+		return untrusted.Visible(s.File)
 	}
-	return fmt.Sprintf("%s:%d", render.Visible(s.File), f.Line)
+	return fmt.Sprintf("%s:%d", untrusted.Visible(s.File), f.Line)
 }
 
 func count(n int, noun string) string {
