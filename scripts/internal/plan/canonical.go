@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // canonical refuses a text that is not, byte for byte, what WriteJSON makes of it: a key that is there twice, or in other
@@ -34,7 +36,7 @@ func (d document) canonical(text []byte) error {
 func checkNumber(text string) error {
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil || number(f).Text != text {
-		return fmt.Errorf("the number %s is too large, or not written as this program writes it", cut(text, 40))
+		return fmt.Errorf("the number %s is too large, or not written as this program writes it", untrusted.Cut(text, 40))
 	}
 	return nil
 }

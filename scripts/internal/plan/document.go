@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // maxDocument is the most that ReadJSON reads, in bytes.
@@ -166,7 +168,7 @@ func (d document) checkDerived() error {
 
 func (r Resource) check() error {
 	if !urn.URN(r.URN).IsValid() {
-		return fmt.Errorf("urn is %q, which is not a URN", cut(r.URN, 200))
+		return fmt.Errorf("urn is %q, which is not a URN", untrusted.Cut(r.URN, 200))
 	}
 	err := oneOf(r.Op, OpCreate, OpUpdate, OpReplace, OpDelete, OpSame, OpRead, OpImport, OpRefresh, OpDiscard)
 	if err != nil {
@@ -210,5 +212,5 @@ func oneOf[T ~string](word T, allowed ...T) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q; allowed are %q", cut(string(word), 40), allowed)
+	return fmt.Errorf("%q; allowed are %q", untrusted.Cut(string(word), 40), allowed)
 }

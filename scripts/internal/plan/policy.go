@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // Enforcement says what a broken rule means for the run.
@@ -85,7 +87,7 @@ func (r *Reader) policy(e apitype.EngineEvent) error {
 	case e.PolicyRemediationEvent != nil:
 		m := *e.PolicyRemediationEvent
 		if m.PolicyName == "" {
-			return fmt.Errorf("a policy remediation of %q names no rule", cut(m.ResourceURN, 200))
+			return fmt.Errorf("a policy remediation of %q names no rule", untrusted.Cut(m.ResourceURN, 200))
 		}
 		r.secrets[m.ResourceURN] = r.secrets[m.ResourceURN].learn(m.Before, 0).learn(m.After, 0)
 		r.remedied = append(r.remedied, m)
@@ -113,7 +115,7 @@ func (r *Reader) judged(pack, version string, lists ...[]string) {
 
 func (r *Reader) result(e apitype.PolicyEvent) error {
 	if e.PolicyName == "" {
-		return fmt.Errorf("a policy result for %q names no rule", cut(e.ResourceURN, 200))
+		return fmt.Errorf("a policy result for %q names no rule", untrusted.Cut(e.ResourceURN, 200))
 	}
 	res := PolicyResult{
 		Answer:      Broken,

@@ -9,6 +9,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // Reader builds a plan from the events of one run, in the order in which the engine sent them. It is not safe for use
@@ -141,7 +143,7 @@ func (r *Reader) diagnostic(d apitype.DiagnosticEvent) error {
 		r.say(SeverityError, d.URN, d.Message)
 	default:
 		return fmt.Errorf("a message of severity %q; known are debug, info, info#err, warning and error",
-			cut(d.Severity, 40))
+			untrusted.Cut(d.Severity, 40))
 	}
 	return nil
 }
@@ -158,14 +160,14 @@ func (r *Reader) say(severity Severity, about, text string) {
 func (r *Reader) step(m apitype.StepEventMetadata, p phase) error {
 	if !urn.URN(m.URN).IsValid() {
 		return fmt.Errorf("a resource with the URN %q; a URN reads urn:pulumi:<stack>::<project>::<type>::<name>",
-			cut(m.URN, 200))
+			untrusted.Cut(m.URN, 200))
 	}
 	r.learn(m.URN, m.Old)
 	r.learn(m.URN, m.New)
 	class, known := classes[m.Op]
 	if !known {
 		return fmt.Errorf("%s has the operation %q, which this program does not know; "+
-			"use a Pulumi CLI of the release that it was built for", m.URN, cut(string(m.Op), 40))
+			"use a Pulumi CLI of the release that it was built for", m.URN, untrusted.Cut(string(m.Op), 40))
 	}
 	if class == classBookkeeping {
 		return nil

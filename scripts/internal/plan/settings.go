@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // SettingsFile is the file with the stack's settings, so that a reader can be led to the line that decides something.
@@ -57,14 +59,14 @@ func (d document) checkSettings() error {
 		return nil
 	}
 	if want := "stacks/Pulumi." + d.Info.Stack + ".yaml"; d.Info.Settings.File != want {
-		return fmt.Errorf("info.settings.file is %q; the settings of this stack are in %q", cut(d.Info.Settings.File, 200), want)
+		return fmt.Errorf("info.settings.file is %q; the settings of this stack are in %q", untrusted.Cut(d.Info.Settings.File, 200), want)
 	}
 	if n := len(d.Info.Settings.Lines); n > maxLines {
 		return fmt.Errorf("info.settings.lines has %d paths; %d is the most that is read", n, maxLines)
 	}
 	for path, line := range d.Info.Settings.Lines {
 		if !settingPath.MatchString(path) {
-			return fmt.Errorf("info.settings.lines has the path %q, which is not that of a setting", cut(path, 200))
+			return fmt.Errorf("info.settings.lines has the path %q, which is not that of a setting", untrusted.Cut(path, 200))
 		}
 		if line < 1 || line > maxFileLine {
 			return fmt.Errorf("info.settings.lines[%q] is %d; allowed is 1 to %d", path, line, maxFileLine)

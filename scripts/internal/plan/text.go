@@ -2,10 +2,11 @@ package plan
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // maxMessage is the number of bytes of a message that a plan keeps.
@@ -18,27 +19,16 @@ const cutMark = " …"
 func message(text string) string {
 	text = withoutValue(strings.TrimSpace(clean(colors.Never.Colorize(text))))
 	if len(text) > maxMessage {
-		return cut(text, maxMessage) + cutMark
+		return untrusted.Cut(text, maxMessage) + cutMark
 	}
 	return text
 }
 
 // bounded returns text as valid UTF-8 of at most maxMessage bytes.
-func bounded(text string) string { return cut(clean(text), maxMessage) }
+func bounded(text string) string { return untrusted.Cut(clean(text), maxMessage) }
 
 // clean returns text as valid UTF-8, so that it can be written as JSON and read again unchanged.
 func clean(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
-
-// cut returns at most limit bytes of text and never half a character.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
-}
 
 // NameOf returns the name of the resource in a URN, or the text itself when it is not a URN.
 func NameOf(text string) string {

@@ -3,6 +3,8 @@ package plan
 import (
 	"maps"
 	"slices"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // Kind is the type of a Value.
@@ -72,7 +74,7 @@ func (v Value) bounded() Value {
 		v.Fields = fields
 	default:
 		if len(v.Text) > MaxText {
-			v.Text, v.Size = cut(v.Text, MaxText), len(v.Text)
+			v.Text, v.Size = untrusted.Cut(v.Text, MaxText), len(v.Text)
 		}
 	}
 	return v

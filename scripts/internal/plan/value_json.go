@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // kindKey marks an object that stands for a value that JSON lacks, for instance {"$kind": "secret"}. A property whose
@@ -155,7 +157,7 @@ func objectFromPlain(raw map[string]any) (Value, error) {
 	for name, field := range raw {
 		value, err := fromPlain(field)
 		if err != nil {
-			return Value{}, fmt.Errorf("%s: %w", cut(name, 200), err)
+			return Value{}, fmt.Errorf("%s: %w", untrusted.Cut(name, 200), err)
 		}
 		if isKindName(name) {
 			name = name[1:]
@@ -172,7 +174,7 @@ func fromMarked(raw map[string]any) (Value, error) {
 			return markedAs(kind, names.member, raw)
 		}
 	}
-	return Value{}, fmt.Errorf("%s is %q, which is no kind of value", kindKey, cut(word, 40))
+	return Value{}, fmt.Errorf("%s is %q, which is no kind of value", kindKey, untrusted.Cut(word, 40))
 }
 
 func markedAs(kind Kind, member string, raw map[string]any) (Value, error) {
@@ -187,7 +189,7 @@ func markedAs(kind Kind, member string, raw map[string]any) (Value, error) {
 		}
 		value.Text, members = text, members+1
 		if kind == KindNumber && text != "NaN" && text != "+Inf" && text != "-Inf" {
-			return Value{}, fmt.Errorf("a value marked number is %q; allowed are NaN, +Inf and -Inf", cut(text, 40))
+			return Value{}, fmt.Errorf("a value marked number is %q; allowed are NaN, +Inf and -Inf", untrusted.Cut(text, 40))
 		}
 		if size, has := raw["size"]; has {
 			n, err := readSize(size, text)
