@@ -7,9 +7,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode"
 
 	"github.com/google/go-github/v88/github"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // Trouble names what is wrong, for those who do something about it.
@@ -147,16 +148,7 @@ const longestMessage = 500
 
 // tame makes a text from outside one line that can be printed.
 func tame(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, text)
-	if runes := []rune(text); len(runes) > longestMessage {
-		text = string(runes[:longestMessage]) + "…"
-	}
-	return strings.TrimSpace(text)
+	return untrusted.Shorten(untrusted.Visible(strings.Join(strings.Fields(text), " ")), longestMessage)
 }
 
 func requestID(header http.Header) string { return tame(header.Get("X-Github-Request-Id")) }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/rayplatform/rayplatform/infra/naming"
+	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
 // The files of a preview.
@@ -46,10 +47,11 @@ const maxProblem = 16 << 10
 
 // told is the text of a problem: as UTF-8, and no longer than anybody reads.
 func told(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
 	if len(text) > maxProblem {
-		text = text[:maxProblem] + " …"
+		return untrusted.Cut(text, maxProblem) + " …"
 	}
-	return strings.ToValidUTF8(text, "\uFFFD")
+	return text
 }
 
 // maxShown is how much of a hostile text an error repeats, in bytes.
@@ -60,7 +62,8 @@ func quoted(text string) string {
 	if len(text) <= maxShown {
 		return fmt.Sprintf("%q", text)
 	}
-	return fmt.Sprintf("%q (and %d bytes more)", text[:maxShown], len(text)-maxShown)
+	shown := untrusted.Cut(text, maxShown)
+	return fmt.Sprintf("%q (and %d bytes more)", shown, len(text)-len(shown))
 }
 
 // checkStack refuses a name that no stack of the platform can have. What it accepts is safe in the name of a file.
