@@ -24,6 +24,8 @@ RACE := ./policypack ./policypack/analyzer ./policypack/engine ./scripts/interna
 
 # Go's own limit of ten minutes for a package is too little for the lives of whole stacks on a slow machine.
 TEST_TIMEOUT := 30m
+# With VERBOSE=1 go test names each test and shows what it logs.
+TEST_FLAGS := -timeout $(TEST_TIMEOUT) $(if $(VERBOSE),-v)
 
 .PHONY: help
 help: ## List the targets
@@ -48,7 +50,7 @@ platform: ## Build the command in .tools/bin; the first time it takes some minut
 	@touch $(BIN)/platform # current, also when go had nothing to do
 
 .PHONY: test
-test: lint rego test-race test-plain test-charts ## Lint and test everything
+test: lint rego test-race test-plain test-charts ## Lint and test everything; VERBOSE=1: name each test
 
 .PHONY: lint
 lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Lint Go and the workflows
@@ -65,17 +67,17 @@ rego: $(BIN)/opa $(BIN)/regal ## Lint the policy rules; go test runs their tests
 
 .PHONY: test-race
 test-race: cc tools github-openapi
-	CGO_ENABLED=1 go test -timeout $(TEST_TIMEOUT) -race $(RACE)
+	CGO_ENABLED=1 go test $(TEST_FLAGS) -race $(RACE)
 
 .PHONY: test-plain
 test-plain: tools github-openapi
-	go test -timeout $(TEST_TIMEOUT) $$(go list ./... | grep -vxFf <(go list $(RACE)))
+	go test $(TEST_FLAGS) $$(go list ./... | grep -vxFf <(go list $(RACE)))
 
 # A module of its own, in which Helm renders the charts that a registry has. Its tests read files outside it, whose changes
 # go does not see.
 .PHONY: test-charts
 test-charts:
-	go -C scripts/charts test -count=1 ./...
+	go -C scripts/charts test $(TEST_FLAGS) -count=1 ./...
 
 .PHONY: vuln
 vuln: $(BIN)/govulncheck ## Look for known vulnerabilities that the code reaches, in the database at vuln.go.dev

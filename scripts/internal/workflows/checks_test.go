@@ -24,7 +24,7 @@ var rights = map[string]map[string]string{
 
 // events are what may start each workflow. None is pull_request_target, which gives a pull request's run the secrets.
 var events = map[string][]string{
-	"ci.yml":       {"pull_request", "push"},
+	"ci.yml":       {"pull_request", "push", "workflow_dispatch"},
 	"doctor.yml":   {"schedule", "workflow_dispatch"},
 	"preview.yml":  {"pull_request", "workflow_dispatch"},
 	"report.yml":   {"workflow_dispatch", "workflow_run"},

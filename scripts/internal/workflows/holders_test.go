@@ -20,6 +20,7 @@ var holders = map[string][]string{
 
 // variables are those that a job and its steps may set. Others change what a shell or a tool does, as BASH_ENV, PATH and GOFLAGS do.
 var variables = map[string][]string{
+	"ci.yml test":         {"VERBOSE"},
 	"doctor.yml doctor":   {"PLATFORM_APP_ID", "PLATFORM_APP_KEY_CREATED", "PLATFORM_APP_PRIVATE_KEY"},
 	"preview.yml cloud":   {"PLATFORM_VERBOSE", "PULUMI_BACKEND_URL", "STACK"},
 	"preview.yml offline": {"PLATFORM_VERBOSE", "STACK"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -144,6 +145,24 @@ func TestTargets(t *testing.T) {
 	}
 	if calls == 0 {
 		t.Error("no workflow calls make")
+	}
+}
+
+// TestVerbose holds the Makefile to the variable that CI's debugging sets.
+func TestVerbose(t *testing.T) {
+	for value, want := range map[string]bool{"1": true, "": false} {
+		command := exec.Command("make", "--dry-run", "test-charts", "test-plain", "test-race")
+		command.Dir, command.Env = root, append(os.Environ(), "MAKEFLAGS=", "VERBOSE="+value)
+		text, err := command.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		for line := range strings.Lines(string(text)) {
+			words := strings.Fields(line)
+			if slices.Contains(words, "test") && slices.Contains(words, "-v") != want {
+				t.Errorf("VERBOSE=%s: %s", value, line)
+			}
+		}
 	}
 }
 
