@@ -115,6 +115,7 @@ func TestBroken(t *testing.T) {
 			"field continue-on-error not found"},
 		{"report after a failed build", "report.yml", "      - env:\n", "      - if: always()\n        env:\n", "step 4 has the condition"},
 		{"doctor after a failed build", "doctor.yml", "      - env:\n", "      - if: failure() || true\n        env:\n", "step 4 has the condition"},
+		{"doctor cancelled", "doctor.yml", "cancel-in-progress: false", "cancel-in-progress: true", "half-way"},
 		{"doctor never", "doctor.yml", "    environment: report\n", "    environment: report\n    if: false\n", "has the condition"},
 		{"one more script", "report.yml", "- run: make platform", "- run: make platform\n      - run: cp docs/x .tools/bin/platform", "job report does"},
 		{"doctor's further script", "doctor.yml", "- run: make platform", "- run: make platform\n      - run: cp docs/x .tools/bin/platform",
