@@ -168,3 +168,15 @@ func golden(t *testing.T, name, got string) {
 		t.Errorf("%s differs; run with -update if that is right (-want +got):\n%s", file, diff)
 	}
 }
+
+func TestTodo(t *testing.T) {
+	for want, counts := range map[string]plan.Counts{
+		"No changes":               {Same: 3, Read: 2, Refresh: 1},
+		"2 to create, 1 to forget": {Create: 2, Discard: 1, Same: 3, Read: 2, Refresh: 1},
+		"1 to create, 2 to update, 3 to replace, 4 to delete, 5 to import": {Create: 1, Update: 2, Replace: 3, Delete: 4, Import: 5},
+	} {
+		if got := render.Todo(counts); got != want {
+			t.Errorf("%+v: %s, want %s", counts, got, want)
+		}
+	}
+}

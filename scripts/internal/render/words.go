@@ -56,22 +56,16 @@ func countOf(c plan.Counts, op plan.Op) int {
 // set out to, so what it has to do is named, not what it did.
 func Changes(p plan.Plan) string {
 	counts, passed := p.Counts(), p.Verdict().Passed
-	var parts []string
-	for _, o := range operations {
-		n := countOf(counts, o.op)
-		if n == 0 {
-			continue
-		}
-		word := o.todo
+	words := inWords(counts, func(o operation) string {
 		if passed && !isPreview(p) {
-			word = o.done
+			return o.done
 		}
-		parts = append(parts, fmt.Sprintf("%d %s", n, word))
-	}
-	if len(parts) == 0 {
+		return o.todo
+	})
+	if words == "" {
 		return "No resources."
 	}
-	words := strings.Join(parts, ", ") + "."
+	words += "."
 	if counts.Changes() == 0 {
 		words = "No changes: " + words
 	}
@@ -79,6 +73,23 @@ func Changes(p plan.Plan) string {
 		words += " The run failed, so not all of this need have been done."
 	}
 	return words
+}
+
+// Todo says in words what there is to change, for instance "2 to create, 1 to replace", or "No changes".
+func Todo(c plan.Counts) string {
+	c.Read, c.Refresh, c.Same = 0, 0, 0
+	return cmp.Or(inWords(c, func(o operation) string { return o.todo }), "No changes")
+}
+
+// inWords lists the operations that occur, each with its number; empty when none does.
+func inWords(c plan.Counts, word func(operation) string) string {
+	var parts []string
+	for _, o := range operations {
+		if n := countOf(c, o.op); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, word(o)))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func isPreview(p plan.Plan) bool {

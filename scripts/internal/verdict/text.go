@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/rayplatform/rayplatform/policypack/engine"
+	"github.com/rayplatform/rayplatform/scripts/internal/render"
 	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
@@ -114,7 +115,8 @@ func (p *page) summary(r Report) {
 	}
 	fmt.Fprintf(p, "%s: %d broken, %d warned, %d not known yet, %d exempted (%s, %s, %s)\n", word,
 		s.Broken, s.Warned, s.NotKnownYet, s.Exempted,
-		count(s.Resources, "resource"), count(len(r.Rules), "rule"), count(s.Judgements, "judgement"))
+		render.Number(s.Resources, "resource", "resources"), render.Number(len(r.Rules), "rule", "rules"),
+		render.Number(s.Judgements, "judgement", "judgements"))
 }
 
 // Title names a subject for people: "Pod team/name".
@@ -131,11 +133,4 @@ func (s Subject) place(f Finding) string {
 		return untrusted.Visible(s.File)
 	}
 	return fmt.Sprintf("%s:%d", untrusted.Visible(s.File), f.Line)
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
