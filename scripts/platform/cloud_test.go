@@ -161,7 +161,7 @@ func (c cloud) forbidLocks(t *testing.T) func() {
 // plan is the written plan.
 func (r result) plan(t *testing.T) plan.Plan {
 	t.Helper()
-	p, err := plan.ReadJSON(strings.NewReader(written(t, r.out)["preview.json"]))
+	p, err := plan.ReadJSON(strings.NewReader(written(t, r.out)["preview.json"]), 1<<20)
 	if err != nil {
 		t.Fatalf("%v\n%s%s", err, r.stdout, r.stderr)
 	}

@@ -35,7 +35,7 @@ func planOf(t *testing.T, files map[string]string) plan.Plan {
 	if len(files) != 2 || files["preview.md"] == "" {
 		t.Fatalf("written: %v", files)
 	}
-	p, err := plan.ReadJSON(strings.NewReader(files["preview.json"]))
+	p, err := plan.ReadJSON(strings.NewReader(files["preview.json"]), 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,7 @@ func TestReadTakesRealPreviews(t *testing.T) {
 func part(tb testing.TB) map[string][]byte {
 	tb.Helper()
 	files := preview(tb, "dev")
-	p, err := plan.ReadJSON(bytes.NewReader(files[intake.PlanFile]))
+	p, err := plan.ReadJSON(bytes.NewReader(files[intake.PlanFile]), intake.Usual.File)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func readPlan(files map[string][]byte) (plan.Plan, error) {
 	if err := checkValues(text); err != nil {
 		return plan.Plan{}, fmt.Errorf("%s %w", PlanFile, err)
 	}
-	p, err := plan.ReadJSONWithin(bytes.NewReader(text), Usual.File)
+	p, err := plan.ReadJSON(bytes.NewReader(text), Usual.File)
 	if err != nil {
 		return plan.Plan{}, fmt.Errorf("reading %s: %w", PlanFile, err)
 	}

@@ -12,9 +12,6 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
-// maxDocument is the most that ReadJSON reads, in bytes.
-const maxDocument = 256 << 20
-
 // document is the JSON form of a plan. Verdict and counts are written for other programs; they are derived again
 // when the document is read.
 type document struct {
@@ -34,13 +31,10 @@ func (p Plan) WriteJSON(w io.Writer) error {
 	return nil
 }
 
-// ReadJSON reads what WriteJSON wrote. The document may come from anywhere: an unknown version, an unknown field, a
-// word that is none of those allowed, or a verdict that does not follow from the rest is an error. That does not make
-// it true: whoever must rely on it compares Info with what was asked for, and judges the inputs again.
-func ReadJSON(r io.Reader) (Plan, error) { return ReadJSONWithin(r, maxDocument) }
-
-// ReadJSONWithin is ReadJSON with a limit of its own, in bytes.
-func ReadJSONWithin(r io.Reader, limit int) (Plan, error) {
+// ReadJSON reads what WriteJSON wrote, in at most limit bytes. The document may come from anywhere: an unknown version, an unknown
+// field, a word that is none of those allowed, or a verdict that does not follow from the rest is an error. That does not make it
+// true: whoever must rely on it compares Info with what was asked for, and judges the inputs again.
+func ReadJSON(r io.Reader, limit int) (Plan, error) {
 	text, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
 	if err != nil {
 		return Plan{}, fmt.Errorf("reading the plan: %w", err)

@@ -30,7 +30,7 @@ func TestForgedRemedy(t *testing.T) {
 	if err := p.WriteJSON(&document); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := plan.ReadJSON(bytes.NewReader(document.Bytes())); err != nil {
+	if _, err := plan.ReadJSON(bytes.NewReader(document.Bytes()), 1<<20); err != nil {
 		t.Errorf("as it was written: %v", err)
 	}
 	for from, to := range map[string]string{
@@ -40,7 +40,7 @@ func TestForgedRemedy(t *testing.T) {
 		if forged == document.String() {
 			t.Fatalf("%q is not in the document", from)
 		}
-		if _, err := plan.ReadJSON(strings.NewReader(forged)); err == nil || !strings.Contains(err.Error(), "do not follow from the message") {
+		if _, err := plan.ReadJSON(strings.NewReader(forged), 1<<20); err == nil || !strings.Contains(err.Error(), "do not follow from the message") {
 			t.Errorf("%s: got %v", to, err)
 		}
 	}

@@ -111,6 +111,8 @@ func TestReadJSONRefuses(t *testing.T) {
 			change(`"encrypted": "false"`, `"encrypted": {"$kind": "secret", "text": "x"}`), "more than belongs"},
 		{"forged number", change(`"encrypted": "false"`, `"encrypted": {"$kind": "number", "text": "x"}`), "NaN"},
 		{"URN", change(`"urn": "urn:pulumi:dev::rayplatform::pulumi:pulumi:Stack`, `"urn": "x`), "which is not a URN"},
+		{"too long", strings.Repeat(" ", 1<<20+1), "longer than 1048576 bytes"},
+		{"as long as allowed", strings.Repeat(" ", 1<<20), "not JSON"},
 		{"too deep", `{"version": 1, "x": ` + strings.Repeat("[", 300), "nested deeper"},
 		{"bomb of depth", `{"version": 1, "x": ` + strings.Repeat("[", 100_000), "nested deeper"},
 		{"number out of bounds", change(`"encrypted": "false"`, `"encrypted": 1e999999`), "the number 1e999999 is too large"},
@@ -126,7 +128,7 @@ func TestReadJSONRefuses(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if _, err := plan.ReadJSON(strings.NewReader(test.text)); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := plan.ReadJSON(strings.NewReader(test.text), 1<<20); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error = %v, want one with %q", err, test.want)
 			}
 		})

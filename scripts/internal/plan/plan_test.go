@@ -90,7 +90,7 @@ func roundTrip(t *testing.T, p plan.Plan) []byte {
 	if strings.Contains(text.String(), "PLANTED") {
 		t.Errorf("a planted secret is in the JSON form:\n%s", text.String())
 	}
-	again, err := plan.ReadJSON(bytes.NewReader(text.Bytes()))
+	again, err := plan.ReadJSON(bytes.NewReader(text.Bytes()), 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func TestReadJSONRefusesSettings(t *testing.T) {
 			if text == good.String() {
 				t.Fatalf("the document does not hold %s", test.old)
 			}
-			if _, err := plan.ReadJSON(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := plan.ReadJSON(strings.NewReader(text), 1<<20); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error = %v, want one with %q", err, test.want)
 			}
 		})
