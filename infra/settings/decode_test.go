@@ -271,3 +271,9 @@ func TestLoad(t *testing.T) {
 		})
 	}
 }
+
+func TestAnErrorShowsNoToken(t *testing.T) {
+	if got, want := shown("https://PLANTED@github.com/org/repo"), `"https://…@github.com/org/repo"`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

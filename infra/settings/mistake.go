@@ -2,8 +2,9 @@ package settings
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/rayplatform/rayplatform/infra/userinfo"
 )
 
 // Mistakes is the error of this package: everything that is wrong with the settings of one stack.
@@ -71,11 +72,8 @@ func shown(text string) string {
 	return fmt.Sprintf("%q", shortened(text))
 }
 
-// userInfo is what stands before the host in a URL: people paste a repository's with their token in it.
-var userInfo = regexp.MustCompile(`//[^/\s]*@`)
-
 func shortened(text string) string {
-	text = userInfo.ReplaceAllString(text, "//…@")
+	text = userinfo.Hide(text) // people paste a repository's URL with their token in it
 	count := 0
 	for i := range text {
 		if count == maxShown {

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"github.com/rayplatform/rayplatform/infra/userinfo"
 )
 
 // Event is one event of a stream.
@@ -97,14 +98,11 @@ func (f *Failure) Error() string { return f.Message }
 // Unwrap is the Automation API's error.
 func (f *Failure) Unwrap() error { return f.cause }
 
-// userInfo is what stands before the host in a URL: a backend's may hold a password.
-var userInfo = regexp.MustCompile(`://[^/\s]*@`)
-
 // Brief is err without the transcript of standard output that the Automation API appends, and without the name of
-// the engine's folder. Where nothing is left, it is what the events told.
+// the engine's folder or the password of a backend. Where nothing is left, it is what the events told.
 func Brief(err error, dir string, told ...string) error {
 	text := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
-	text = userInfo.ReplaceAllString(text, "://…@")
+	text = userinfo.Hide(text)
 	if _, stderr, ok := strings.Cut(text, "stderr: "); ok {
 		text = stderr
 	}
