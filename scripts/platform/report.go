@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 
@@ -16,19 +13,12 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/reporter"
-	"github.com/rayplatform/rayplatform/scripts/internal/review"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
-)
-
-// summaryVariable names the file to which GitHub Actions lets a step write a summary, and maxSummary is how long that may be.
-const (
-	summaryVariable = "GITHUB_STEP_SUMMARY"
-	maxSummary      = 1 << 20
 )
 
 // reportFlags are the flags of the report command.
 type reportFlags struct {
-	run    int64
+	run    string
 	number int
 	head   string
 	out    string
@@ -55,7 +45,7 @@ func reportCommand(env environment) *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return runReport(c.Context(), env, flags, args) },
 	}
-	command.Flags().Int64Var(&flags.run, "run", 0, "number of the run of the workflow preview that is reported")
+	command.Flags().StringVar(&flags.run, "run", "", "run of the workflow preview: its number, or the address of its page")
 	command.Flags().IntVar(&flags.number, "pull-request", 0, "number of the pull request, with files")
 	command.Flags().StringVar(&flags.head, "head", "", "commit that was previewed, in full, with files")
 	command.Flags().StringVar(&flags.out, "out", "", "folder for report.md, with nothing left out (default: write no file)")
@@ -79,7 +69,7 @@ func runReport(ctx context.Context, env environment, flags reportFlags, files []
 	if err != nil {
 		return &preview.InputError{Err: err}
 	}
-	asks := flags.run != 0 || !flags.dryRun
+	asks := flags.run != "" || !flags.dryRun
 	config, err := flags.check(env, files, asks)
 	if err != nil {
 		return &preview.InputError{Err: err}
@@ -118,7 +108,17 @@ func closeSession(ctx context.Context, env environment, session *ghapp.Session) 
 	}
 }
 
-var fullCommit = regexp.MustCompile(`^[0-9a-f]{40}([0-9a-f]{24})?$`)
+var runForm = regexp.MustCompile(`^(?:https://[^/]+/[^/]+/[^/]+/actions/runs/)?([1-9][0-9]{0,17})(?:/.*)?$`)
+
+// runID is the number of a run, which may be told by the address of its page; 0 if it is neither.
+func runID(text string) int64 {
+	parts := runForm.FindStringSubmatch(text)
+	if parts == nil {
+		return 0
+	}
+	id, _ := strconv.ParseInt(parts[1], 10, 64) // digits, and not too many
+	return id
+}
 
 // check reports everything that is wrong with the command line at once.
 func (f reportFlags) check(env environment, files []string, asks bool) (ghapp.Config, error) {
@@ -128,13 +128,17 @@ func (f reportFlags) check(env environment, files []string, asks bool) (ghapp.Co
 			wrong = append(wrong, fmt.Errorf(format, args...))
 		}
 	}
-	say(f.run < 0, "--run is %d; it is the number at the end of the address of the run's page", f.run)
-	say(f.run == 0 && len(files) == 0, "name a run by --run ID, or the previews: files preview.json, or the folders that hold them")
-	say(f.run != 0 && len(files) > 0, "--run reads the previews that the run left, so %q is too much: give one or the other", files)
-	say(f.run != 0 && (f.number != 0 || f.head != ""), "--pull-request and --head are for files: a run has its pull request")
-	if f.run == 0 && !f.dryRun {
-		say(f.number <= 0, "--pull-request is %d; give the number of the pull request, or --dry-run", f.number)
-		say(!fullCommit.MatchString(f.head), "--head is %q; give the commit that was previewed in full, as git rev-parse does", f.head)
+	switch {
+	case f.run == "" && len(files) == 0:
+		say(true, "name a run by --run ID, or the previews: files preview.json, or the folders that hold them")
+	case f.run != "":
+		say(runID(f.run) == 0, "--run is %q; give the number of a run, or the address of its page", f.run)
+		say(len(files) > 0, "--run reads the previews that the run left, so %q is too much: give one or the other", files)
+		say(f.number != 0 || f.head != "", "--pull-request and --head are for files: a run has its pull request")
+	case !f.dryRun:
+		say(f.number <= 0, "--pull-request is missing: give the number of the pull request, or --dry-run")
+		err := ghapp.CheckCommit(f.head)
+		say(err != nil, "--head: %w", err)
 	}
 	if !asks {
 		return ghapp.Config{}, errors.Join(wrong...)
@@ -147,8 +151,8 @@ func (f reportFlags) check(env environment, files []string, asks bool) (ghapp.Co
 func (f reportFlags) collect(ctx context.Context, env environment, s reporter.Source, files []string) (reporter.Report, error) {
 	var report reporter.Report
 	var err error
-	if f.run != 0 {
-		report, err = s.FromRun(ctx, f.run)
+	if f.run != "" {
+		report, err = s.FromRun(ctx, runID(f.run))
 	} else {
 		report, err = s.FromFiles(ctx, resolved(env.dir, files), f.target(env))
 	}
@@ -177,62 +181,4 @@ func (f reportFlags) target(env environment) reporter.Target {
 		t.Run, t.Attempt = run, attempt
 	}
 	return t
-}
-
-// write writes the report with nothing left out, and the summary of the step.
-func (f reportFlags) write(env environment, report reporter.Report) error {
-	if f.out != "" {
-		dir := resolve(env.dir, f.out)
-		if err := os.MkdirAll(dir, 0o750); err != nil {
-			return &preview.InputError{Err: fmt.Errorf("--out %q can't be a folder: %w", f.out, err)}
-		}
-		full := func(w io.Writer) error { _, err := io.WriteString(w, review.Full(report.Review)); return err }
-		if err := writeFile(filepath.Join(dir, "report.md"), full); err != nil {
-			return err
-		}
-	}
-	name := env.variable(summaryVariable)
-	if name == "" {
-		return nil
-	}
-	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err == nil {
-		_, err = io.WriteString(file, review.Comment(report.Review, maxSummary))
-		err = errors.Join(err, file.Close())
-	}
-	if err != nil {
-		return fmt.Errorf("writing the summary of this step: %w", err)
-	}
-	return nil
-}
-
-// show prints what would be posted.
-func show(w io.Writer, report reporter.Report) error {
-	if _, err := fmt.Fprintf(w, "%s\n", reporter.Comment(report).Body); err != nil {
-		return fmt.Errorf("printing the comment: %w", err)
-	}
-	for _, check := range reporter.Checks(report) {
-		fmt.Fprintf(w, "check run %q: %s (%s)\n", check.Name, check.Conclusion, check.Title)
-		for _, a := range check.Annotations {
-			fmt.Fprintf(w, "  %s:%d: %s: %s\n", a.Path, a.Line, a.Level, a.Title)
-		}
-	}
-	return nil
-}
-
-func post(ctx context.Context, env environment, session *ghapp.Session, report reporter.Report) error {
-	posted, err := reporter.Post(ctx, session, report)
-	for _, p := range posted {
-		fmt.Fprintf(env.stdout, "%s: %s  %s\n", p.What, p.State, p.URL)
-	}
-	return err
-}
-
-// thisRun is the page of the workflow run in which this command runs, where the full report will be; empty outside of one.
-func thisRun(env environment) string {
-	server, repository, run := env.variable("GITHUB_SERVER_URL"), env.variable(repositoryVariable), env.variable("GITHUB_RUN_ID")
-	if server == "" || repository == "" || run == "" {
-		return ""
-	}
-	return server + "/" + repository + "/actions/runs/" + run
 }

@@ -80,7 +80,7 @@ func run(ctx context.Context, env environment) int {
 
 // interrupted is what an interrupt came to.
 func interrupted(ctx context.Context, err error) error {
-	for _, known := range []error{errHalfway, errMended} {
+	for _, known := range []error{errHalfway, errMended, errPosting} {
 		if errors.Is(err, known) {
 			return known
 		}
@@ -121,6 +121,10 @@ func exitCode(stderr io.Writer, err error) int {
 	case errors.Is(err, errMended):
 		fmt.Fprintln(stderr, "interrupted: nothing new was made; what an earlier run left may be mended in part, and the same "+
 			"command goes on from there")
+		return exitFailed
+	case errors.Is(err, errPosting):
+		fmt.Fprintln(stderr, "interrupted while it was posted: what is listed is on GitHub, and perhaps one more; the same command "+
+			"finishes it")
 		return exitFailed
 	case errors.Is(err, errFailed):
 		return exitFailed
