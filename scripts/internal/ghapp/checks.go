@@ -67,7 +67,9 @@ func (c Check) validate() error {
 		}
 	}
 	check(c.Name != "", "name: missing")
-	check(commitForm.MatchString(c.Head), "head %q: not a full commit id", c.Head)
+	if err := CheckCommit(c.Head); err != nil {
+		all = append(all, wrap("head", err))
+	}
 	check(slices.Contains(conclusions, c.Conclusion), "conclusion %q: one of %q", c.Conclusion, conclusions)
 	check(c.Title != "" && utf8.RuneCountInString(c.Title) <= maxTitle, "title: from 1 to %d characters", maxTitle)
 	check(c.Summary != "" && len(c.Summary) <= MaxCheckText, "summary of %d bytes: from 1 to %d", len(c.Summary), MaxCheckText)

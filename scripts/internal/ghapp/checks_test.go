@@ -230,7 +230,7 @@ func TestCheckMistakes(t *testing.T) {
 	wrong := ghapp.Check{Head: "main", Conclusion: "green", Title: strings.Repeat("t", 256), Text: strings.Repeat("ä", 32768),
 		Annotations: []ghapp.Annotation{{Level: "error", Title: strings.Repeat("t", 256), Message: strings.Repeat("m", 65537)}}}
 	_, err := s.KeepCheck(t.Context(), wrong)
-	h.failed(t, err, "name: missing", `head "main"`, `conclusion "green"`, "title: from 1 to 255", "summary of 0 bytes",
+	h.failed(t, err, "name: missing", `head: "main" is no full commit id`, `conclusion "green"`, "title: from 1 to 255", "summary of 0 bytes",
 		"text of 65536 bytes", "annotation 0: the path is missing", "line 0", `level "error"`, "annotation 0: title", "message of 65537 bytes")
 	if len(h.Calls()) != before {
 		t.Error("GitHub was asked")

@@ -197,7 +197,7 @@ func TestCommentMistakes(t *testing.T) {
 	before := len(h.Calls())
 	wrong := ghapp.Comment{Name: "no --> name", Attempt: -1, Head: "main", Body: strings.Repeat("ä", 65536)}
 	_, err := s.KeepComment(t.Context(), pull, wrong)
-	h.failed(t, err, `name "no --> name"`, "run 0, attempt -1", `head "main"`, "body of 65536 characters")
+	h.failed(t, err, `name "no --> name"`, "run 0, attempt -1", `head: "main" is no full commit id`, "body of 65536 characters")
 	if len(h.Calls()) != before {
 		t.Error("GitHub was asked")
 	}

@@ -28,6 +28,17 @@ func TestCheckApp(t *testing.T) {
 	}
 }
 
+func TestCheckCommit(t *testing.T) {
+	for text, right := range map[string]bool{
+		head: true, strings.Repeat("a", 64): true, "": false, "main": false, head[:7]: false, head + "0": false,
+		strings.ToUpper(head): false, head + "\n": false,
+	} {
+		if err := ghapp.CheckCommit(text); (err == nil) != right {
+			t.Errorf("%q: the error is %v", text, err)
+		}
+	}
+}
+
 func TestAPIURL(t *testing.T) {
 	for api, web := range map[string]string{
 		"": "https://github.com", "https://api.github.com": "https://github.com", "https://api.github.com/": "https://github.com",

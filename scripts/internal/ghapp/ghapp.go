@@ -28,6 +28,16 @@ func ParseRepository(text string) (Repository, error) {
 // String is OWNER/NAME.
 func (r Repository) String() string { return r.Owner + "/" + r.Name }
 
+var commitForm = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+
+// CheckCommit tells whether a text is the id of a commit in full. An error is an *Error.
+func CheckCommit(text string) error {
+	if commitForm.MatchString(text) {
+		return nil
+	}
+	return &Error{What: fmt.Sprintf("%q is no full commit id", text), Remedy: "give all of its digits, as git rev-parse does"}
+}
+
 // Session is a token of the App for one repository. Whoever opens one closes it.
 type Session struct {
 	// Client carries the token, waits as rate limits ask for, and repeats what may be repeated.

@@ -40,10 +40,7 @@ func generationIn(text string) (generation, bool) {
 	return generation{run, attempt}, true
 }
 
-var (
-	nameForm   = regexp.MustCompile(`^[a-z0-9-]+$`)
-	commitForm = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
-)
+var nameForm = regexp.MustCompile(`^[a-z0-9-]+$`)
 
 // marker is the first line of the comment, which nobody sees.
 func (c Comment) marker() string {
@@ -65,8 +62,8 @@ func (c Comment) validate() error {
 	if c.Run < 0 || c.Attempt < 1 {
 		all = append(all, fmt.Errorf("run %d, attempt %d: attempts count from 1, and a run has no negative number", c.Run, c.Attempt))
 	}
-	if !commitForm.MatchString(c.Head) {
-		all = append(all, fmt.Errorf("head %q: not a full commit id", c.Head))
+	if err := CheckCommit(c.Head); err != nil {
+		all = append(all, wrap("head", err))
 	}
 	if n := utf8.RuneCountInString(c.Body); n > c.Room() {
 		all = append(all, fmt.Errorf("body of %d characters: GitHub takes %d beside the marker", n, c.Room()))
