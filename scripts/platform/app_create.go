@@ -24,7 +24,7 @@ type createFlags struct {
 func appCreateCommand(env environment) *cobra.Command {
 	var flags createFlags
 	command := &cobra.Command{
-		Use:   "create --repo OWNER/NAME --key-out FILE [--org ORG] [--name NAME]",
+		Use:   "create --key-out FILE [flags]",
 		Short: "Register the App, by agreeing to it in a browser",
 		Long: "Create prints a page of this machine to open in a browser. It leads to GitHub, which shows what the App may do;\n" +
 			"who agrees there has registered it. The App's private key is then written to a new file that only you can read,\n" +

@@ -16,7 +16,7 @@ import (
 func appDoctorCommand(env environment) *cobra.Command {
 	var flags appFlags
 	command := &cobra.Command{
-		Use:   "doctor [--app ID] [--key FILE] [--repo OWNER/NAME]",
+		Use:   "doctor [flags]",
 		Short: "Find out what keeps the App from working, and how to mend it",
 		Long: "Doctor looks at the private key, its age, the clock, the App, its installation, the repository, each permission\n" +
 			"and the rate limit, one after another, and says of each trouble how to mend it. It changes nothing: the token that\n" +

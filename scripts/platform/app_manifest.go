@@ -46,10 +46,11 @@ type target struct {
 func appManifestCommand(env environment) *cobra.Command {
 	var flags manifestFlags
 	command := &cobra.Command{
-		Use:   "manifest --repo OWNER/NAME [--name NAME]",
+		Use:   "manifest [flags]",
 		Short: "Show what the App asks for",
 		Long: "Manifest prints, as JSON, what \"platform app create\" registers: the App's name, and the permissions that it\n" +
-			"asks for and no more. It has no webhook and subscribes to no event.",
+			"asks for and no more. It has no webhook and subscribes to no event.\n\n" +
+			"It exits with 0 when it was printed, and with 2 when the command line is wrong.",
 		Example: "  platform app manifest --repo acme/ray\n" +
 			"  platform app manifest --repo acme/ray --name acme-ray-reports",
 		Args: noArguments,

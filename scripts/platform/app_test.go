@@ -133,6 +133,20 @@ func TestAppToken(t *testing.T) {
 	}
 }
 
+// Whoever names no permissions gets a token that only reads.
+func TestAppTokenReadsOnly(t *testing.T) {
+	w := newAppWorld(t)
+	r := w.run(t, "token")
+	has(t, "standard error", r.stderr, "token for acme/ray with contents:read,metadata:read, until 20")
+	calls := w.Calls(githubtest.CreateToken)
+	if r.code != exitOK || len(calls) != 1 || !strings.Contains(calls[0].Body, `"permissions":{"contents":"read","metadata":"read"}`) {
+		t.Errorf("exit code %d, asked for %+v", r.code, calls)
+	}
+	if r := w.run(t, "token", "--permissions", ""); r.code != exitInput {
+		t.Errorf("without any: exit code %d\n%s", r.code, r.stderr)
+	}
+}
+
 // The key may come from a file or from standard input, in either form.
 func TestAppKeySources(t *testing.T) {
 	w := newAppWorld(t)

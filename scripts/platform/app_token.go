@@ -21,20 +21,26 @@ type tokenFlags struct {
 	appFlags
 }
 
+// readOnly are the permissions of a token for which no others were named.
+const readOnly = "contents:read,metadata:read"
+
 func appTokenCommand(env environment) *cobra.Command {
 	var flags tokenFlags
 	command := &cobra.Command{
-		Use:   "token [--permissions NAME:LEVEL,...]",
+		Use:   "token [flags]",
 		Short: "Print a token of the App for one repository, into a pipe only",
 		Long: "Token prints an installation token, which lives for an hour, for one repository alone and with the permissions that\n" +
-			"are named. It prints into a pipe or a file and never on a terminal; when the token expires is said on standard error.\n" +
-			"In a workflow, mask the token (::add-mask::) before anything else can print it.\n\n" + appFlagsHelp,
+			"are named, or else for reading its contents only. It prints into a pipe or a file and never on a terminal; when the\n" +
+			"token expires is said on standard error. In a workflow, mask the token (::add-mask::) before anything else can print\n" +
+			"it.\n\n" + appFlagsHelp + "\n\n" +
+			"It exits with 0 when the token was printed, with 1 when GitHub gave none, and with 2 when the command line is wrong or\n" +
+			"standard output is a terminal.",
 		Example: "  platform app token --app 123 --key app.pem --repo acme/ray | gh auth login --with-token\n" +
-			"  GH_TOKEN=$(platform app token --permissions contents:read) gh api repos/acme/ray",
+			"  GH_TOKEN=$(platform app token --permissions checks:write) gh api --method POST repos/acme/ray/check-runs ...",
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runAppToken(c.Context(), env, flags) },
 	}
-	command.Flags().StringVar(&flags.permissions, "permissions", "", "what the token may do (default: all that the App asks for)")
+	command.Flags().StringVar(&flags.permissions, "permissions", readOnly, "what the token may do, as NAME:LEVEL,...")
 	flags.register(command)
 	return command
 }

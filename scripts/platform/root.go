@@ -44,6 +44,22 @@ type environment struct {
 	agreement time.Duration
 }
 
+// variable is an environment variable without blanks around, empty if there is none.
+func (e environment) variable(name string) string {
+	if e.getenv == nil {
+		return ""
+	}
+	return strings.TrimSpace(e.getenv(name))
+}
+
+// clock is now by the environment's clock.
+func (e environment) clock() time.Time {
+	if e.now == nil {
+		return time.Now()
+	}
+	return e.now()
+}
+
 // getTools makes the tools of the repository at root ready.
 type getTools func(ctx context.Context, root string, progress toolchain.Progress) (toolchain.Tools, error)
 

@@ -39,7 +39,7 @@ func NewManifest(name string, repository ghapp.Repository, webURL string, public
 	return Manifest{
 		Name: name, URL: webURL + "/" + repository.String(),
 		Description: "Comments on pull requests that change the Ray platform: what they would change, and which policies they break.",
-		Public:      public, Permissions: ghapp.NeededPermissions(), Events: []string{},
+		Public:      public, Permissions: ghapp.AppPermissions(), Events: []string{},
 	}, nil
 }
 

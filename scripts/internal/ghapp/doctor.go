@@ -93,7 +93,7 @@ func Diagnose(ctx context.Context, o DoctorOptions) []Finding {
 	}
 	d := &diagnosis{DoctorOptions: o}
 	config := Config{
-		App: o.App, Repository: o.Repository, Permissions: NeededPermissions(), APIURL: o.APIURL, Log: o.Log, Retry: o.Retry,
+		App: o.App, Repository: o.Repository, Permissions: AppPermissions(), APIURL: o.APIURL, Log: o.Log, Retry: o.Retry,
 	}.withDefaults()
 	d.diagnoseKey(&config)
 	d.diagnoseAge()

@@ -18,7 +18,7 @@ func afterAccepted() []string {
 }
 
 func permissionChecks() []string {
-	permissions := NeededPermissions()
+	permissions := AppPermissions()
 	needed := levels(&permissions)
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(needed)) {

@@ -69,7 +69,7 @@ func (h *hub) within(t *testing.T, timeout time.Duration) *ghapp.Session {
 	}
 	session, err := ghapp.Open(t.Context(), ghapp.Config{
 		App: fmt.Sprint(h.App.ID), Key: key, Repository: ghapp.Repository{Owner: "acme", Name: "ray"},
-		Permissions: ghapp.NeededPermissions(), APIURL: h.APIURL,
+		Permissions: ghapp.AppPermissions(), APIURL: h.APIURL,
 		Log: slog.New(slog.NewTextHandler(h, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Retry: ghapp.Retry{
 			Timeout: timeout, Shorten: func(wait time.Duration) time.Duration { return wait / 1000 },

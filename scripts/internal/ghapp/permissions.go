@@ -10,18 +10,14 @@ import (
 	"github.com/google/go-github/v88/github"
 )
 
-// NeededPermissions are those that the App is registered with: what its most powerful command needs.
-func NeededPermissions() github.InstallationPermissions {
+// AppPermissions are those that the App is registered with. A token gets what its command needs of them.
+func AppPermissions() github.InstallationPermissions {
 	read, write := github.Ptr("read"), github.Ptr("write")
 	return github.InstallationPermissions{Actions: read, Contents: read, Checks: write, Issues: write, PullRequests: write}
 }
 
-// ParsePermissions reads NAME:LEVEL,... as in "contents:read,pull_requests:write". All mistakes are reported at once. Empty
-// stands for NeededPermissions.
+// ParsePermissions reads NAME:LEVEL,... as in "contents:read,pull_requests:write". All mistakes are reported at once, as an *Error.
 func ParsePermissions(text string) (github.InstallationPermissions, error) {
-	if text == "" {
-		return NeededPermissions(), nil
-	}
 	wanted, wrong := map[string]string{}, []string{}
 	for part := range strings.SplitSeq(text, ",") {
 		name, level, _ := strings.Cut(strings.TrimSpace(part), ":")
@@ -42,7 +38,7 @@ func ParsePermissions(text string) (github.InstallationPermissions, error) {
 	}
 	permissions, err := fromLevels(wanted)
 	if err != nil {
-		return permissions, &Error{What: err.Error(), Remedy: "choose from what the App has: " + FormatPermissions(NeededPermissions())}
+		return permissions, &Error{What: err.Error(), Remedy: "choose from what the App has: " + FormatPermissions(AppPermissions())}
 	}
 	return permissions, nil
 }

@@ -15,7 +15,7 @@ import (
 
 // Why GitHub gives no token is told by its status and its words.
 func TestRefused(t *testing.T) {
-	a := &api{config: Config{Repository: Repository{"acme", "ray"}, Permissions: NeededPermissions()}}
+	a := &api{config: Config{Repository: Repository{"acme", "ray"}, Permissions: AppPermissions()}}
 	app := &github.App{HTMLURL: github.Ptr("https://github.com/apps/ray")}
 	installation := &github.Installation{
 		HTMLURL: github.Ptr("https://github.com/installations/7"), RepositorySelection: github.Ptr("selected"),

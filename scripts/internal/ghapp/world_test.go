@@ -31,7 +31,7 @@ func (w *world) config(t *testing.T) ghapp.Config {
 	t.Helper()
 	return ghapp.Config{
 		App: w.App.ClientID, Key: parse(t, w.App.PEM), Repository: ghapp.Repository{Owner: "acme", Name: "ray"},
-		Permissions: ghapp.NeededPermissions(), APIURL: w.APIURL,
+		Permissions: ghapp.AppPermissions(), APIURL: w.APIURL,
 		Log: slog.New(slog.NewTextHandler(&w.logged, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Retry: ghapp.Retry{
 			Timeout: 5 * time.Second, Shorten: func(wait time.Duration) time.Duration { return wait / 1000 },

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/google/go-github/v88/github"
 	"github.com/spf13/cobra"
@@ -154,20 +153,4 @@ func named(where string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", where, err)
-}
-
-// variable is an environment variable without blanks around, empty if there is none.
-func (e environment) variable(name string) string {
-	if e.getenv == nil {
-		return ""
-	}
-	return strings.TrimSpace(e.getenv(name))
-}
-
-// clock is now by the environment's clock.
-func (e environment) clock() time.Time {
-	if e.now == nil {
-		return time.Now()
-	}
-	return e.now()
 }
