@@ -109,7 +109,7 @@ func storeFor(t *testing.T, address string, store http.HandlerFunc) *ghapp.Sessi
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &ghapp.Session{Client: client, Repository: ghapp.Repository{Owner: "acme", Name: "ray"}}
+	return ghapp.NewSession(client, ghapp.Repository{Owner: "acme", Name: "ray"}, quick)
 }
 
 // The store of artifacts fails in its own ways.

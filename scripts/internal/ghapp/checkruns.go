@@ -41,7 +41,7 @@ func (s *Session) KeepCheck(ctx context.Context, c Check) (Kept, error) {
 	k := checkKeeper{s: s, check: c}
 	kept, err := k.keep(ctx)
 	for try := 1; ambiguous(err) && try < checkTries; try++ {
-		if err := settle(ctx); err != nil {
+		if err := s.settle(ctx); err != nil {
 			break
 		}
 		kept, err = k.keep(ctx)

@@ -100,7 +100,7 @@ func (k *commentKeeper) keep(ctx context.Context) (Kept, error) {
 		if !wrote {
 			return k.kept(ours[0]), nil
 		}
-		if err := settle(ctx); err != nil {
+		if err := k.s.settle(ctx); err != nil {
 			return Kept{}, err
 		}
 	}

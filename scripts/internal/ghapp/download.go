@@ -40,7 +40,7 @@ func (s *Session) Download(ctx context.Context, a Artifact, limit int64) ([]byte
 		return nil, &TooLargeError{a.Name, limit}
 	}
 	zip, err := s.download(ctx, a, limit)
-	for try := 1; again(err) && try < downloadTries && settle(ctx) == nil; try++ {
+	for try := 1; again(err) && try < downloadTries && s.settle(ctx) == nil; try++ {
 		zip, err = s.download(ctx, a, limit)
 	}
 	if err != nil {

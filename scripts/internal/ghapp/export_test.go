@@ -1,17 +1,8 @@
 package ghapp
 
-import (
-	"testing"
-	"time"
-)
+import "github.com/google/go-github/v88/github"
 
-// Tests look again sooner. It is still much longer than a call on this machine takes.
-func init() { settleTime = 50 * time.Millisecond }
-
-// SettleFor makes a test wait longer before it looks again.
-func SettleFor(t *testing.T, wait time.Duration) {
-	t.Helper()
-	before := settleTime
-	settleTime = wait
-	t.Cleanup(func() { settleTime = before })
+// NewSession is one with a client of the test's own.
+func NewSession(client *github.Client, repository Repository, retry Retry) *Session {
+	return &Session{Client: client, Repository: repository, retry: retry}
 }

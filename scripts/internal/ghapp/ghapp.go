@@ -49,4 +49,5 @@ type Session struct {
 
 	tokens *tokens
 	api    *api
+	retry  Retry
 }

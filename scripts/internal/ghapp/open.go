@@ -49,6 +49,7 @@ func (a *api) open(ctx context.Context, app *github.App, installation *github.In
 	}
 	return &Session{
 		Client: client, Repository: a.config.Repository, AppID: app.GetID(), Slug: app.GetSlug(), tokens: held, api: a,
+		retry: a.config.Retry,
 	}, nil
 }
 

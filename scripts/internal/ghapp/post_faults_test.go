@@ -118,7 +118,9 @@ func (h *hub) come(t *testing.T, op githubtest.Operation, fault string, err erro
 func TestCommentStalled(t *testing.T) {
 	for _, op := range []githubtest.Operation{githubtest.ListComments, githubtest.CreateComment} {
 		h := newHub(t)
-		s := h.within(t, time.Second)
+		config := h.config(t)
+		config.Retry.Timeout = time.Second
+		s := h.open(t, config)
 		h.Fail(op, 1, githubtest.Stalled())
 		if _, err := s.KeepComment(t.Context(), pull, report(7)); err != nil {
 			t.Fatal(err)

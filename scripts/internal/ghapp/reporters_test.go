@@ -4,13 +4,10 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 )
 
 // Reporters at once leave one comment, with the newest content.
 func TestReporters(t *testing.T) {
-	ghapp.SettleFor(t, 250*time.Millisecond) // a busy machine may hold up a goroutine between its look and its write
 	for name, c := range map[string]struct {
 		reporters int
 		standing  []int64
@@ -29,7 +26,9 @@ func TestReporters(t *testing.T) {
 				h.repo.AddAppComment(pull, h.App, text(report(run)))
 				newest = max(newest, run)
 			}
-			s := h.session(t)
+			config := h.config(t)
+			config.Retry.Settle = 250 * time.Second // a busy machine may hold up a goroutine between its look and its write
+			s := h.open(t, config)
 			start := make(chan struct{})
 			var group sync.WaitGroup
 			for i := range c.reporters {

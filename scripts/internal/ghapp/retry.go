@@ -22,6 +22,9 @@ type Retry struct {
 	Longest time.Duration
 	// Timeout is how long one attempt may take, its answer read in full. 0: 30 s.
 	Timeout time.Duration
+	// Settle is how long a reporter waits between writing and looking again: GitHub's lists can be behind by a moment, and the
+	// write of another reporter may be on its way. 0: 1 s.
+	Settle time.Duration
 	// Shorten turns a wait into the one that is really waited. Nil: as it is. For tests.
 	Shorten func(time.Duration) time.Duration
 }
@@ -38,6 +41,9 @@ func (r Retry) withDefaults() Retry {
 	}
 	if r.Timeout <= 0 {
 		r.Timeout = 30 * time.Second
+	}
+	if r.Settle <= 0 {
+		r.Settle = time.Second
 	}
 	if r.Shorten == nil {
 		r.Shorten = func(wait time.Duration) time.Duration { return wait }

@@ -82,6 +82,15 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// GitHub's lists need a moment, also where nothing is said of it.
+func TestRetryDefaults(t *testing.T) {
+	r := Retry{}.withDefaults()
+	if r.Settle != time.Second || r.Attempts != 5 || r.Shorten(r.First) != time.Second || r.Longest != 2*time.Minute ||
+		r.Timeout != 30*time.Second {
+		t.Errorf("the defaults are %+v", r)
+	}
+}
+
 func TestBackoff(t *testing.T) {
 	none, all := func() float64 { return 0 }, func() float64 { return 1 }
 	for i, want := range []time.Duration{1, 2, 4, 8, 10, 10} {

@@ -11,13 +11,10 @@ import (
 	"github.com/google/go-github/v88/github"
 )
 
-// settleTime is how long a reporter waits between writing and looking again: GitHub's lists can be behind by a moment, and the
-// write of another reporter may be on its way. Tests shorten it.
-var settleTime = time.Second
-
-// settle waits for settleTime, or returns ctx's error when that ends first.
-func settle(ctx context.Context) error {
-	timer := time.NewTimer(settleTime)
+// settle waits until what was written shows, or returns ctx's error when that ends first.
+func (s *Session) settle(ctx context.Context) error {
+	retry := s.retry.withDefaults()
+	timer := time.NewTimer(retry.Shorten(retry.Settle))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
