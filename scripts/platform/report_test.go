@@ -361,8 +361,8 @@ func TestReportInput(t *testing.T) {
 		wants []string
 	}{
 		"nothing":      {nil, []string{"name a run by --run ID"}},
-		"no target":   {[]string{"out"}, []string{"--pull-request is missing", "--head"}},
-		"no number":   {[]string{"--run", "abc"}, []string{`--run is "abc"; give the number of a run`}},
+		"no target":    {[]string{"out"}, []string{"--pull-request is missing", "--head"}},
+		"no number":    {[]string{"--run", "abc"}, []string{`--run is "abc"; give the number of a run`}},
 		"both":         {[]string{"--run", "1", "--head", "x", "a.json"}, []string{"--run reads the previews that the run left", "--pull-request and --head are for files"}},
 		"another run":  {[]string{"--run", "https://ghe.example.com/acme/ray/actions/runs/5/attempts/2"}, []string{`run 5 is one of ".github/workflows/ci.yml"`, "only runs of .github/workflows/preview.yml"}},
 		"files":        {[]string{"--dry-run", "none.json", filepath.Join(w.dir, "preview.json")}, []string{"none.json: there is no preview", "preview.json", "version"}},

@@ -32,7 +32,7 @@ func TestCommands(t *testing.T) {
 	}
 	want := []string{
 		`doctor | doctor | step 4 | .tools/bin/platform app doctor`,
-		`preview | cloud | step 6 | .tools/bin/platform preview --stack "$STACK" --out "out/$STACK"`,
+		`preview | cloud | step 6 | .tools/bin/platform preview --refresh=false --stack "$STACK" --out "out/$STACK"`,
 		`preview | offline | step 5 | .tools/bin/platform preview --offline --stack "$STACK" --out "out/$STACK"`,
 		`report | report | step 4 | .tools/bin/platform report --run "$RUN_ID" --out out/report`,
 	}
@@ -47,7 +47,7 @@ func TestArgv(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{".tools/bin/platform", "preview", "--stack", "eu dev; $(true)", "--out", "out/eu dev; $(true)"}
+	want := []string{".tools/bin/platform", "preview", "--refresh=false", "--stack", "eu dev; $(true)", "--out", "out/eu dev; $(true)"}
 	if diff := cmp.Diff(want, argv); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
