@@ -61,7 +61,8 @@ func reportPermissions(dryRun bool) github.InstallationPermissions {
 	if dryRun {
 		write = github.Ptr("read")
 	}
-	return github.InstallationPermissions{Actions: github.Ptr("read"), Checks: write, PullRequests: write, Metadata: github.Ptr("read")}
+	read := github.Ptr("read")
+	return github.InstallationPermissions{Actions: read, Checks: write, PullRequests: write, Metadata: read}
 }
 
 func runReport(ctx context.Context, env environment, flags reportFlags, files []string) error {

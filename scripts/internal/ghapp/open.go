@@ -11,8 +11,8 @@ import (
 
 // Open finds the App, its installation on the repository, and gets a token for that repository alone with the permissions asked
 // for. It fails with everything that is wrong with the configuration at once, with an *Error that names the trouble when the App
-// can't work there, and with an *AnswerError or an error of the network when GitHub can't be asked. Whoever opens a session closes
-// it.
+// can't work there, and with an *AnswerError or an error of the network when GitHub can't be asked. Whoever opens a session
+// closes it.
 func Open(ctx context.Context, config Config) (*Session, error) {
 	if err := config.check(); err != nil {
 		return nil, err

@@ -16,7 +16,8 @@ func AppPermissions() github.InstallationPermissions {
 	return github.InstallationPermissions{Actions: read, Contents: read, Checks: write, Issues: write, PullRequests: write}
 }
 
-// ParsePermissions reads NAME:LEVEL,... as in "contents:read,pull_requests:write". All mistakes are reported at once, as an *Error.
+// ParsePermissions reads NAME:LEVEL,... as in "contents:read,pull_requests:write". All mistakes are reported at once, as an
+// *Error.
 func ParsePermissions(text string) (github.InstallationPermissions, error) {
 	wanted, wrong := map[string]string{}, []string{}
 	for part := range strings.SplitSeq(text, ",") {
