@@ -11,9 +11,9 @@ import (
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
 	"github.com/rayplatform/rayplatform/policypack/engine"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
-	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
@@ -54,7 +54,7 @@ func (b bench) productionDocuments(ctx context.Context) ([]engine.Document, erro
 
 func document(resource engine.Resource) engine.Document {
 	return engine.Document{
-		Shows: engine.ShowsInputs, DryRun: true, Organization: "bench", Project: sandbox.Project, Stack: "production",
+		Shows: engine.ShowsInputs, DryRun: true, Organization: "bench", Project: filenames.Project, Stack: "production",
 		Resource: &resource,
 	}
 }

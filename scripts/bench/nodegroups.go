@@ -15,10 +15,10 @@ import (
 	"github.com/rayplatform/rayplatform/infra/catalog"
 	"github.com/rayplatform/rayplatform/infra/naming"
 	"github.com/rayplatform/rayplatform/infra/nodegroup"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simaws"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
-	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 )
 
 // groups are the numbers of node groups that are previewed, in rising order.
@@ -117,7 +117,7 @@ func (b bench) nodeGroups(n int) *subject {
 			return nil, err
 		}
 		return offline.Start(ctx, offline.Options{
-			CLI: b.tools.Pulumi, Dir: dir, Project: sandbox.Project, Stack: "bench", Program: declare(n),
+			CLI: b.tools.Pulumi, Dir: dir, Project: filenames.Project, Stack: "bench", Program: declare(n),
 			Providers: []*simulate.Provider{cloud}, PolicyPack: b.tools.PolicyPack, PolicyConfig: []byte(moreNodes),
 		})
 	}}

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
@@ -45,7 +46,7 @@ func (b bench) previews(ctx context.Context) ([]row, error) {
 // production is a subject with production's settings.
 func (b bench) production(name string, tools toolchain.Tools, program pulumi.RunFunc) *subject {
 	return &subject{name: name, open: func(ctx context.Context, dir string) (previewer, error) {
-		file, err := os.ReadFile(filepath.Join(b.root, "stacks", "Pulumi.production.yaml"))
+		file, err := os.ReadFile(filepath.Join(b.root, filepath.FromSlash(filenames.Stack("production"))))
 		if err != nil {
 			return nil, err
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/policypack/environments"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
@@ -51,7 +52,7 @@ func newCloud(t *testing.T) cloud {
 	if err != nil {
 		t.Fatal(err)
 	}
-	policies, err := sandbox.PolicyConfig(root, "dev")
+	policies, err := environments.Read(root, "dev")
 	if err != nil {
 		t.Fatal(err)
 	}

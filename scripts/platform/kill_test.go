@@ -16,6 +16,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
 	"github.com/rayplatform/rayplatform/scripts/internal/recovery"
@@ -70,7 +71,7 @@ func whole(t *testing.T, small bool, state string, got, want []resource.URN) {
 
 func engineLocks(t *testing.T, state string) []recovery.Lock {
 	t.Helper()
-	locks, err := recovery.FileLocks(offline.Locks(filepath.Join(state, "dev"), sandbox.Project, "dev"))
+	locks, err := recovery.FileLocks(offline.Locks(filepath.Join(state, "dev"), filenames.Project, "dev"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +97,7 @@ func pending(t *testing.T, state string) []apitype.OperationV2 {
 // checkpoint is the state as it is written down.
 func checkpoint(t *testing.T, state string) apitype.DeploymentV3 {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(state, "dev", "state", ".pulumi", "stacks", sandbox.Project, "dev.json"))
+	text, err := os.ReadFile(filepath.Join(state, "dev", "state", ".pulumi", "stacks", filenames.Project, "dev.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +285,7 @@ func TestEngineIsLeft(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := offline.Locks(filepath.Join(state, "dev"), sandbox.Project, "dev")
+	folder := offline.Locks(filepath.Join(state, "dev"), filenames.Project, "dev")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 )
 
@@ -38,7 +39,7 @@ func TestPreviewAgainstABackend(t *testing.T) {
 	if diff := cmp.Diff([]string{"aws", "eks", "kubernetes"}, p.Info.Simulated); diff != "" {
 		t.Errorf("simulated (-want +got):\n%s", diff)
 	}
-	if _, err := os.Stat(filepath.Join(r.out, documentsFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(r.out, filenames.PolicyDocuments)); err != nil {
 		t.Error(err)
 	}
 	pinned(t, p)

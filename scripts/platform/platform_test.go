@@ -14,6 +14,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
@@ -98,13 +99,13 @@ func TestPreviewPasses(t *testing.T) {
 	if strings.Contains(r.stderr, "level=DEBUG") {
 		t.Errorf("logged without being asked to:\n%s", r.stderr)
 	}
-	documents, err := os.ReadFile(filepath.Join(r.out, documentsFile))
+	documents, err := os.ReadFile(filepath.Join(r.out, filenames.PolicyDocuments))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{`"type":"aws:eks/nodeGroup:NodeGroup"`, `"resources":[{`, `"stack":"dev"`} {
 		if !strings.Contains(string(documents), want) {
-			t.Errorf("%s lacks %s", documentsFile, want)
+			t.Errorf("%s lacks %s", filenames.PolicyDocuments, want)
 		}
 	}
 	raw, err := os.ReadFile(filepath.Join(r.out, "preview.json"))

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
 
@@ -165,7 +166,7 @@ func TestPolicyJudgesSavedPlan(t *testing.T) {
 	if plan.code != exitOK {
 		t.Fatalf("exit code %d\n%s", plan.code, plan.stderr)
 	}
-	args := []string{"policy", filepath.Join(plan.out, documentsFile), "--output", "json"}
+	args := []string{"policy", filepath.Join(plan.out, filenames.PolicyDocuments), "--output", "json"}
 	root, err := toolchain.Root(".")
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/progress"
@@ -104,7 +105,7 @@ func begin(env environment, root string, flags previewFlags, reports ...string) 
 		o.State = resolve(env.dir, flags.state)
 	}
 	if flags.out != "" {
-		o.Documents = filepath.Join(resolve(env.dir, flags.out), documentsFile)
+		o.Documents = filepath.Join(resolve(env.dir, flags.out), filenames.PolicyDocuments)
 	}
 	return o, display, nil
 }
@@ -135,7 +136,7 @@ func prepare(env environment, flags previewFlags, reports []string) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return fmt.Errorf("--out %q can't be a folder: %w", flags.out, err)
 	}
-	old := []string{documentsFile}
+	old := []string{filenames.PolicyDocuments}
 	for _, report := range reports {
 		old = append(old, report+".json", report+".md")
 	}
@@ -146,9 +147,6 @@ func prepare(env environment, flags previewFlags, reports []string) error {
 	}
 	return nil
 }
-
-// documentsFile is what the policies judged in a preview, as `platform policy` reads it.
-const documentsFile = "policy-documents.jsonl"
 
 // deliver prints the report, writes the files, and says by its error whether the run passed.
 func deliver(env environment, flags previewFlags, result plan.Plan) error {

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp/githubtest"
 )
 
@@ -49,7 +50,7 @@ func artifactOf(t *testing.T, stack string, others map[string]string) []byte {
 	t.Helper()
 	var zipped bytes.Buffer
 	w := zip.NewWriter(&zipped)
-	for _, name := range []string{"preview.json", "preview.md", documentsFile} {
+	for _, name := range []string{"preview.json", "preview.md", filenames.PolicyDocuments} {
 		text, other := others[name]
 		if other && text == "" {
 			continue

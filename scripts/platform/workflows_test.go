@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 	"github.com/rayplatform/rayplatform/scripts/internal/workflows"
 )
@@ -83,7 +84,7 @@ func checkout(t *testing.T, root string) string {
 // leaves tells whether the three files of an artifact are where the workflow takes them from.
 func leaves(t *testing.T, dir string) {
 	t.Helper()
-	for _, name := range []string{"preview.json", "preview.md", documentsFile} {
+	for _, name := range []string{"preview.json", "preview.md", filenames.PolicyDocuments} {
 		if _, err := os.Stat(filepath.Join(dir, "out", "dev", name)); err != nil {
 			t.Error(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/rayplatform/rayplatform/infra/naming"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
@@ -16,7 +17,7 @@ import (
 const (
 	PlanFile      = "preview.json"
 	ReportFile    = "preview.md"
-	DocumentsFile = "policy-documents.jsonl"
+	DocumentsFile = filenames.PolicyDocuments
 )
 
 // allowed are all files that an artifact may have. The report is not read: it is written again from the plan.

@@ -10,14 +10,12 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/manifest"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
 	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
 )
-
-// project is the name in Pulumi.yaml.
-const project = "rayplatform"
 
 // judgingTime bounds how long the documents of one stack are judged; the largest of this repository take some seconds.
 const judgingTime = 2 * time.Minute
@@ -96,13 +94,13 @@ func checkInfo(p plan.Plan, stack string) error {
 		mistakes = append(mistakes, err)
 	}
 	wrong("info.stack", p.Info.Stack, stack)
-	wrong("info.project", p.Info.Project, project)
+	wrong("info.project", p.Info.Project, filenames.Project)
 	if p.Info.Operation != plan.OperationPreview || p.Run.Complete && !p.Run.Preview {
 		mistakes = append(mistakes, fmt.Errorf("%s: it is of an operation that changes resources, but must be of a preview", PlanFile))
 	}
 	for _, r := range p.Resources {
 		u := urn.URN(r.URN)
-		if string(u.Stack()) != stack || string(u.Project()) != project || string(u.Type()) != r.Type || u.Name() != r.Name {
+		if string(u.Stack()) != stack || string(u.Project()) != filenames.Project || string(u.Type()) != r.Type || u.Name() != r.Name {
 			mistakes = append(mistakes, fmt.Errorf("%s: the resource %s of type %s named %s has the URN of another one",
 				PlanFile, quoted(r.URN), quoted(r.Type), quoted(r.Name)))
 		}

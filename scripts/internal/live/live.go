@@ -16,6 +16,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/automation"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 )
 
 // Options say what to preview. All fields are required but PolicyConfig and FromState.
@@ -173,7 +174,7 @@ func (e *Engine) Preview(ctx context.Context, watch automation.Watch) error {
 
 // PolicyDocuments is the file to which the policy pack writes, a line each, the documents that it judged. There is none before
 // the first judgement.
-func (e *Engine) PolicyDocuments() string { return e.in("policy-documents.jsonl") }
+func (e *Engine) PolicyDocuments() string { return e.in(filenames.PolicyDocuments) }
 
 // EngineVersion is the version of the Pulumi CLI.
 func (e *Engine) EngineVersion() string { return e.stack.Workspace().PulumiVersion() }

@@ -18,7 +18,9 @@ import (
 	"github.com/rayplatform/rayplatform/infra/deployment"
 	"github.com/rayplatform/rayplatform/infra/settings"
 	"github.com/rayplatform/rayplatform/policypack/engine"
+	"github.com/rayplatform/rayplatform/policypack/environments"
 	"github.com/rayplatform/rayplatform/policypack/rules"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/mutation"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
@@ -79,7 +81,7 @@ func open(t *testing.T, stack, pack string) *stand {
 	if err != nil {
 		t.Fatal(err)
 	}
-	policies, err := sandbox.PolicyConfig(root, stack)
+	policies, err := environments.Read(root, stack)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +110,7 @@ func (s *stand) run(t *testing.T, operation plan.Operation, m mutation.Mutation)
 		plan.OperationPreview: s.Preview, plan.OperationUp: s.Up,
 	}[operation]
 	reader := plan.NewReader(plan.Info{
-		Project: sandbox.Project, Stack: s.stack, Operation: operation, Simulated: sandbox.Simulated,
+		Project: filenames.Project, Stack: s.stack, Operation: operation, Simulated: sandbox.Simulated,
 	})
 	ctx, end := context.WithTimeout(t.Context(), longest)
 	defer end()

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/automation"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 )
 
 // writePack prepares the policy pack, and returns how the project finds its program. Nil: there is no pack.
@@ -51,5 +52,5 @@ func (e *Engine) SetPolicyConfig(content []byte) error {
 // PolicyDocuments is the file to which the policy pack writes, a line each, the documents that it judged in the last
 // operation. There is none before the first judgement.
 func (e *Engine) PolicyDocuments() string {
-	return filepath.Join(e.options.Dir, "policy-documents.jsonl")
+	return filepath.Join(e.options.Dir, filenames.PolicyDocuments)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/untrusted"
 )
 
@@ -58,7 +59,7 @@ func (d document) checkSettings() error {
 	if d.Info.Settings == nil {
 		return nil
 	}
-	if want := "stacks/Pulumi." + d.Info.Stack + ".yaml"; d.Info.Settings.File != want {
+	if want := filenames.Stack(d.Info.Stack); d.Info.Settings.File != want {
 		return fmt.Errorf("info.settings.file is %q; the settings of this stack are in %q", untrusted.Cut(d.Info.Settings.File, 200), want)
 	}
 	if n := len(d.Info.Settings.Lines); n > maxLines {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -15,7 +16,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/policypack/engine"
+	"github.com/rayplatform/rayplatform/policypack/environments"
 	"github.com/rayplatform/rayplatform/policypack/rules"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
@@ -94,7 +97,7 @@ func Run(ctx context.Context, o Options) (result plan.Plan, err error) {
 // StackFile is the settings file of a stack, with its name below root, which has forward slashes on every system. The
 // error for a stack that has none names those that have one.
 func StackFile(root, stack string) (name string, file []byte, err error) {
-	name = "stacks/Pulumi." + stack + ".yaml"
+	name = filenames.Stack(stack)
 	file, err = os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
 	if os.IsNotExist(err) {
 		return "", nil, fmt.Errorf("there is no stack %q (%s); there are %s", stack, name, strings.Join(Stacks(root), ", "))
@@ -107,10 +110,10 @@ func StackFile(root, stack string) (name string, file []byte, err error) {
 
 // Stacks are the names of the stacks that have a settings file, sorted.
 func Stacks(root string) []string {
-	files, _ := filepath.Glob(filepath.Join(root, "stacks", "Pulumi.*.yaml"))
+	files, _ := fs.Glob(os.DirFS(root), filenames.Stack("*"))
 	var names []string
 	for _, file := range files {
-		names = append(names, strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "Pulumi."), ".yaml"))
+		names = append(names, filenames.StackOf(file))
 	}
 	slices.Sort(names)
 	return names
@@ -124,7 +127,7 @@ func catalogue(ctx context.Context, stack string, config []byte) ([]plan.Rule, e
 		return nil, fmt.Errorf("reading the catalogue of rules: %w", err)
 	}
 	if config != nil {
-		limits, err := engine.ParseLimits("policypack/environments/"+stack+".json", config)
+		limits, err := engine.ParseLimits(environments.File(stack), config)
 		if err = errors.Join(err, judge.SetLimits(ctx, limits)); err != nil {
 			return nil, &InputError{err}
 		}

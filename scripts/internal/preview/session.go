@@ -12,6 +12,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
+	"github.com/rayplatform/rayplatform/policypack/environments"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/live"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
@@ -109,7 +111,7 @@ func holder(err error, dir string, o Options) error {
 }
 
 func engineLocks(dir string, o Options) ([]recovery.Lock, error) {
-	return recovery.FileLocks(offline.Locks(dir, sandbox.Project, o.Stack))
+	return recovery.FileLocks(offline.Locks(dir, filenames.Project, o.Stack))
 }
 
 func stackDir(o Options) string { return filepath.Join(o.State, o.Stack) }
@@ -127,7 +129,7 @@ func (s *session) open(ctx context.Context, dir string) error {
 	}
 	end()
 	defer phase(s.options.Log, "starting the engine")()
-	policies, err := sandbox.PolicyConfig(s.options.Root, s.options.Stack)
+	policies, err := environments.Read(s.options.Root, s.options.Stack)
 	if err != nil {
 		return err
 	}
@@ -207,7 +209,7 @@ func (s *session) record(
 	ctx context.Context, operation plan.Operation, run func(context.Context, offline.Watch) error,
 ) (plan.Plan, error) {
 	reader := plan.NewReader(plan.Info{
-		Project: sandbox.Project, Stack: s.options.Stack, Operation: operation, Settings: &s.stack.where,
+		Project: filenames.Project, Stack: s.options.Stack, Operation: operation, Settings: &s.stack.where,
 		Simulated: s.options.simulated(), EngineVersion: s.engine.EngineVersion(), Rules: s.rules,
 	})
 	var unread error

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/rayplatform/rayplatform/infra/settings"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/live"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
@@ -36,7 +37,7 @@ func unrun(o Options, failure error) plan.Plan {
 		return plan.Plan{}
 	}
 	info := plan.Info{
-		Project: sandbox.Project, Stack: o.Stack, Operation: plan.OperationPreview, Settings: &s.where,
+		Project: filenames.Project, Stack: o.Stack, Operation: plan.OperationPreview, Settings: &s.where,
 	}
 	var wrong *settings.Mistakes
 	if errors.As(err, &wrong) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 )
 
@@ -25,7 +26,7 @@ func changesOf(files []ghapp.ChangedFile, complete bool) changes {
 		c.code = append(c.code, "more files than GitHub lists")
 	}
 	for _, file := range files {
-		if stack := stackOf(gone(file)); stack != "" {
+		if stack := filenames.StackOf(gone(file)); stack != "" {
 			c.removed = append(c.removed, stack)
 		}
 		for _, name := range []string{file.Name, file.Previous} {
@@ -51,22 +52,12 @@ func gone(file ghapp.ChangedFile) string {
 	return ""
 }
 
-// stackOf is the stack whose settings a file holds; empty for all other files.
-func stackOf(name string) string {
-	stack, found := strings.CutPrefix(name, "stacks/Pulumi.")
-	stack, yaml := strings.CutSuffix(stack, ".yaml")
-	if !found || !yaml || strings.Contains(stack, "/") {
-		return ""
-	}
-	return stack
-}
-
 // makesPreviews tells whether a file can be part of what runs when a preview is made: it could make a preview say anything. The
 // program itself is, because it runs in the same process, and so is much that no list would have: makefiles by other names,
 // workspaces of Go, assembly, tools that are checked in. So this names what is not.
 func makesPreviews(name string) bool {
 	switch {
-	case name == "" || stackOf(name) != "" || strings.HasSuffix(name, "_test.go"):
+	case name == "" || filenames.StackOf(name) != "" || strings.HasSuffix(name, "_test.go"):
 		return false
 	case strings.HasPrefix(name, ".github/"):
 		return true

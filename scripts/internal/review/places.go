@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 
 	"github.com/rayplatform/rayplatform/infra/settings"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 )
 
 // homes are the settings that decide what a component makes, by its type. Empty: no setting does, and what is wrong with it is
@@ -106,7 +107,7 @@ func (s Stack) lineOf(path string) int {
 
 // settingsFile is the stack's file below the repository; empty when the plan does not tell of it, or of another one.
 func (s Stack) settingsFile() string {
-	name := "stacks/Pulumi." + s.Name + ".yaml"
+	name := filenames.Stack(s.Name)
 	if in := s.Plan.Info.Settings; in == nil || in.File != name {
 		return ""
 	}

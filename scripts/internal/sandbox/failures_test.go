@@ -12,6 +12,7 @@ import (
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
 	"github.com/rayplatform/rayplatform/scripts/internal/explain"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simaws"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simkube"
@@ -61,7 +62,7 @@ func (s *strikes) taken() []failure {
 // attempt carries an operation out, which may fail, and returns its plan.
 func attempt(t *testing.T, operation plan.Operation, run func(context.Context, offline.Watch) error) (plan.Plan, error) {
 	t.Helper()
-	reader := plan.NewReader(plan.Info{Project: sandbox.Project, Stack: "dev", Operation: operation})
+	reader := plan.NewReader(plan.Info{Project: filenames.Project, Stack: "dev", Operation: operation})
 	failed := run(t.Context(), func(event apitype.EngineEvent) {
 		if err := reader.Add(event); err != nil {
 			t.Error(err)

@@ -15,6 +15,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/rayplatform/rayplatform/infra/settings"
+	"github.com/rayplatform/rayplatform/policypack/environments"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
@@ -55,7 +57,7 @@ func open(
 	if err != nil {
 		t.Fatal(err)
 	}
-	policies, err := sandbox.PolicyConfig(root(t), stack)
+	policies, err := environments.Read(root(t), stack)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +92,7 @@ func observe(
 ) (plan.Plan, []apitype.EngineEvent) {
 	t.Helper()
 	var events []apitype.EngineEvent
-	reader := plan.NewReader(plan.Info{Project: sandbox.Project, Operation: operation, Simulated: sandbox.Simulated})
+	reader := plan.NewReader(plan.Info{Project: filenames.Project, Operation: operation, Simulated: sandbox.Simulated})
 	err := run(t.Context(), func(event apitype.EngineEvent) {
 		events = append(events, event)
 		if err := reader.Add(event); err != nil {

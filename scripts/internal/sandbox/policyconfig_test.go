@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
 	"github.com/rayplatform/rayplatform/infra/deployment"
+	"github.com/rayplatform/rayplatform/policypack/environments"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 )
 
@@ -58,7 +59,7 @@ func TestPolicyConfigFiles(t *testing.T) {
 			t.Errorf("%s configures the policies of a stack that does not exist: %v", file, err)
 		}
 	}
-	if config, err := sandbox.PolicyConfig(root(t), "no-such-stack"); err != nil || config != nil {
+	if config, err := environments.Read(root(t), "no-such-stack"); err != nil || config != nil {
 		t.Errorf("a stack without a configuration gives %q, %v", config, err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/rayplatform/rayplatform/policypack/environments"
+	"github.com/rayplatform/rayplatform/scripts/internal/filenames"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/ekshost"
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simaws"
@@ -20,9 +20,6 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/offline/simulate"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
 )
-
-// Project is the name in Pulumi.yaml, under which the settings stand in the stack files.
-const Project = "rayplatform"
 
 // Simulated are the providers that no real service stands behind.
 var Simulated = []string{"aws", "kubernetes"}
@@ -37,7 +34,7 @@ type Options struct {
 	StackFile []byte
 	Region    string
 	Program   pulumi.RunFunc
-	// PolicyConfig is the content of the policy pack's configuration; see [PolicyConfig]. Nil: the rules' own limits hold.
+	// PolicyConfig is the content of the policy pack's configuration, in Pulumi's form. Nil: the rules' own limits hold.
 	PolicyConfig []byte
 	// Keep keeps the simulated accounts in Dir, where the state is too: a later sandbox on the same folder goes on with
 	// both. False: a sandbox begins with empty accounts.
@@ -81,7 +78,7 @@ func (s *Sandbox) start(ctx context.Context, o Options) (err error) {
 	s.Engine, err = offline.Start(ctx, offline.Options{
 		CLI:        o.Tools.Pulumi,
 		Dir:        o.Dir,
-		Project:    Project,
+		Project:    filenames.Project,
 		Stack:      o.Stack,
 		StackFile:  o.StackFile,
 		Program:    o.Program,
@@ -91,12 +88,6 @@ func (s *Sandbox) start(ctx context.Context, o Options) (err error) {
 		GoOn: o.GoOn, StateAtEnd: o.StateAtEnd,
 	})
 	return err
-}
-
-// PolicyConfig is what the repository at root configures the policy pack with for a stack, in Pulumi's form; nil if it
-// configures nothing, so that the rules' own limits hold, which are the strictest.
-func PolicyConfig(root, stack string) ([]byte, error) {
-	return environments.Read(root, stack)
 }
 
 // keep lets the accounts outlive the sandbox.
