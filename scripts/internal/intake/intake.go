@@ -110,11 +110,10 @@ func measure(text []byte) (values, longest int) {
 	return values, longest
 }
 
-// refusal is what is wrong with an artifact, in one error for all mistakes.
-func refusal(artifact string, mistakes []error) error {
+// refusal is what is wrong with an archive, in one error for all mistakes; nil if there are none.
+func refusal(mistakes ...error) error {
 	if len(mistakes) == 0 {
 		return nil
 	}
-	return fmt.Errorf("the artifact %s is refused: %w\nallowed are the files %s, and nothing else", quoted(artifact),
-		errors.Join(mistakes...), strings.Join(allowed, ", "))
+	return fmt.Errorf("%w\nallowed are the files %s, and nothing else", errors.Join(mistakes...), strings.Join(allowed, ", "))
 }

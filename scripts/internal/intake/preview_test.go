@@ -76,7 +76,7 @@ func pack(tb testing.TB, files map[string][]byte) []byte {
 // preview is the files of a real preview.
 func preview(tb testing.TB, stack string) map[string][]byte {
 	tb.Helper()
-	files, err := intake.Unzip("preview-"+stack, archive(tb, stack), intake.Usual)
+	files, err := intake.Unzip(archive(tb, stack), intake.Usual)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -14,27 +14,27 @@ import (
 const encrypted = 0x1 | 0x40 | 0x2000
 
 // Unzip gives the files of an artifact by name. It refuses an archive that is beyond the limits or has anything but the three
-// known files at its top, each once. What headers say of sizes is compared with what was read, and never relied on. artifact
-// names the archive in errors. After an error there are no files.
-func Unzip(artifact string, archive []byte, limits Limits) (map[string][]byte, error) {
+// known files at its top, each once. What headers say of sizes is compared with what was read, and never relied on. An error is
+// all that is wrong with the archive, without its name; there are no files then.
+func Unzip(archive []byte, limits Limits) (map[string][]byte, error) {
 	if len(archive) > limits.Archive {
-		return nil, refusal(artifact, []error{fmt.Errorf("it has %d bytes; %d is the most that is read", len(archive), limits.Archive)})
+		return nil, refusal(fmt.Errorf("it has %d bytes; %d is the most that is read", len(archive), limits.Archive))
 	}
 	reader, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
-		return nil, refusal(artifact, []error{fmt.Errorf("it is no zip archive: %w", err)})
+		return nil, refusal(fmt.Errorf("it is no zip archive: %w", err))
 	}
 	if n := len(reader.File); n > limits.Entries {
-		return nil, refusal(artifact, []error{fmt.Errorf("it has %d entries; %d is the most that is read", n, limits.Entries)})
+		return nil, refusal(fmt.Errorf("it has %d entries; %d is the most that is read", n, limits.Entries))
 	}
-	if err := refusal(artifact, wrongEntries(reader.File)); err != nil {
+	if err := refusal(wrongEntries(reader.File)...); err != nil {
 		return nil, err
 	}
 	files, left := map[string][]byte{}, limits.Total
 	for _, entry := range reader.File {
 		content, err := unpack(entry, min(left, limits.File))
 		if err != nil {
-			return nil, refusal(artifact, []error{fmt.Errorf("the entry %s %w", quoted(entry.Name), err)})
+			return nil, refusal(fmt.Errorf("the entry %s %w", quoted(entry.Name), err))
 		}
 		files[entry.Name], left = content, left-len(content)
 	}

@@ -158,7 +158,7 @@ func (s Source) stack(ctx context.Context, name string, a ghapp.Artifact) (revie
 	if err != nil {
 		return review.Stack{}, err
 	}
-	files, err := intake.Unzip(a.Name, archive, intake.Usual)
+	files, err := intake.Unzip(archive, intake.Usual)
 	if err != nil {
 		return review.Stack{Name: name, Problem: "Its preview is refused: " + err.Error()}, nil
 	}

@@ -28,7 +28,7 @@ func realStack(t *testing.T) review.Stack {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := intake.Unzip("preview-dev", archive, intake.Usual)
+	files, err := intake.Unzip(archive, intake.Usual)
 	if err != nil {
 		t.Fatal(err)
 	}
