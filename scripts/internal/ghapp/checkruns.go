@@ -137,8 +137,8 @@ func (k *checkKeeper) newer(run *github.CheckRun) bool {
 func (k *checkKeeper) says(run *github.CheckRun) bool {
 	c, out := k.check, run.GetOutput()
 	return run.GetConclusion() == c.Conclusion && run.GetExternalID() == c.ExternalID &&
-		(c.DetailsURL == "" || run.GetDetailsURL() == c.DetailsURL) &&
-		sameText(out.GetTitle(), c.Title) && sameText(out.GetSummary(), c.Summary) && sameText(out.GetText(), c.Text)
+		(c.DetailsURL == "" || saysSame(run.GetDetailsURL(), c.DetailsURL)) &&
+		sameText(out.GetTitle(), c.Title) && saysSame(out.GetSummary(), c.Summary) && saysSame(out.GetText(), c.Text)
 }
 
 func (k *checkKeeper) annotations(ctx context.Context, run *github.CheckRun) ([]Annotation, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/google/go-github/v88/github"
 )
@@ -34,7 +35,7 @@ const (
 const commentsNeed = "pull_requests:write"
 
 // KeepComment keeps exactly one comment of c's name on a pull request. It is found again by a marker in its first line and by
-// its author, this App: a person or another App that copies the marker changes nothing. When the comment says already what it
+// its author, this App: a person or another App that copies the marker changes nothing, and one that a person edited is written anew. When the comment says already what it
 // should, nothing is written; when what stands is of a newer run, that is left alone.
 //
 // Several reporters may be at it at once, and GitHub has neither a lock nor a conditional write. What every reporter does is:
@@ -56,7 +57,7 @@ func (s *Session) KeepComment(ctx context.Context, number int, c Comment) (Kept,
 		return Kept{}, fmt.Errorf("comment on pull request %d: %w", number, err)
 	}
 	k := commentKeeper{
-		s: s, number: number, name: c.Name, generation: generation{c.Run, c.Attempt}, text: c.text(), wrote: map[int64]bool{},
+		s: s, number: number, name: c.Name, generation: generation{c.Run, c.Attempt}, text: s.text(c), wrote: map[int64]bool{},
 	}
 	kept, err := k.keep(ctx)
 	if err != nil {
@@ -113,7 +114,7 @@ func (k *commentKeeper) tidy(ctx context.Context, ours []posted) (wrote bool, er
 		return true, k.create(ctx)
 	}
 	lowest := ours[0]
-	if text := k.newest(ours); !sameText(text, lowest.text) {
+	if text := k.newest(ours); !sameText(text, lowest.text) && !k.repeats(lowest, text) {
 		wrote = true
 		gone, err := k.edit(ctx, lowest.id, text)
 		if err != nil || gone {
@@ -127,6 +128,13 @@ func (k *commentKeeper) tidy(ctx context.Context, ours []posted) (wrote bool, er
 		}
 	}
 	return wrote, nil
+}
+
+// repeats tells whether text is this report's, and what stands is the same report by another run of the reporter.
+func (k *commentKeeper) repeats(standing posted, text string) bool {
+	_, body, _ := strings.Cut(text, "\n")
+	_, standingBody, _ := strings.Cut(standing.text, "\n")
+	return text == k.text && standing.generation == k.generation && saysSame(body, standingBody)
 }
 
 // newest is the newest text among ours and this report's. Of two reports of one generation the one that wrote last stays, so that
@@ -175,7 +183,7 @@ func (k *commentKeeper) look(ctx context.Context) ([]posted, error) {
 		var comments []issueComment
 		response, err := k.s.Client.Do(request, &comments)
 		for _, c := range comments {
-			if g, marked := markedBy(k.name, c.GetBody()); marked && k.s.wroteComment(c) {
+			if g, marked := k.s.marked(k.name, c.GetBody()); marked && k.s.wroteComment(c) {
 				ours = append(ours, posted{id: c.GetID(), url: c.GetHTMLURL(), text: c.GetBody(), generation: g})
 			}
 		}

@@ -18,9 +18,7 @@ func report(run int64) ghapp.Comment {
 }
 
 // text is the comment as it stands for a report.
-func text(c ghapp.Comment) string {
-	return fmt.Sprintf("<!-- rayplatform:%s v1 run=%d attempt=%d head=%s -->\n%s", c.Name, c.Run, c.Attempt, c.Head, c.Body)
-}
+func text(c ghapp.Comment) string { return ghapp.Sealed(sealer.Load(), c) }
 
 // ours are the comments with the marker by the App.
 func (h *hub) ours() []githubtest.Comment {
@@ -84,6 +82,39 @@ func TestComment(t *testing.T) {
 	other.Name = "preview-cost"
 	keep(t, s, other, ghapp.Created)
 	h.one(t, again)
+}
+
+// Whoever may write to the repository can edit the App's comment. What they made of it does not stay, whatever its marker says.
+func TestCommentEditedByOthers(t *testing.T) {
+	newHub(t)
+	for name, edited := range map[string]string{
+		"of a far newer run": strings.Replace(text(report(7)), "run=7 ", "run=999999999999999999 ", 1),
+		"another text":       strings.Replace(text(report(9)), "of run 9", "passed", 1),
+		"no seal":            "<!-- rayplatform:preview v1 run=9 attempt=1 head=" + head + " -->\npassed",
+		"another's seal":     strings.Replace(text(report(9)), "\n", "\n\n", 1) + "\nand more",
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHub(t)
+			h.repo.AddAppComment(pull, h.App, edited)
+			keep(t, h.session(t), report(7), ghapp.Updated)
+			h.one(t, report(7))
+		})
+	}
+}
+
+// The page of the run that reports is another one each time a report is repeated, which changes nothing.
+func TestCommentRepeated(t *testing.T) {
+	h := newHub(t)
+	first, second := report(7), report(7)
+	first.Body += "\n[full report](https://github.com/acme/ray/actions/runs/41)"
+	second.Body += "\n[full report](https://github.com/acme/ray/actions/runs/42)"
+	s := h.session(t)
+	keep(t, s, first, ghapp.Created)
+	keep(t, s, second, ghapp.Unchanged)
+	h.one(t, first)
+	second.Body += " and more"
+	keep(t, s, second, ghapp.Updated)
+	h.one(t, second)
 }
 
 // Only this App's own comment counts, wherever it stands.

@@ -50,4 +50,6 @@ type Session struct {
 	tokens *tokens
 	api    *api
 	retry  Retry
+	// sealing is the key of the seals in comments.
+	sealing []byte
 }

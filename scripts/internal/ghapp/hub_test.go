@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,6 +40,9 @@ type hub struct {
 }
 
 // newHub is a GitHub Enterprise Server.
+// sealer is the key of the App, which is the same in all tests of a process.
+var sealer atomic.Pointer[rsa.PrivateKey]
+
 func newHub(t *testing.T) *hub {
 	t.Helper()
 	return newHubOf(t, githubtest.Options{Enterprise: true})
@@ -47,6 +51,11 @@ func newHub(t *testing.T) *hub {
 func newHubOf(t *testing.T, options githubtest.Options) *hub {
 	t.Helper()
 	h := &hub{Server: githubtest.New(t, options)}
+	key, err := ghapp.ParseKey([]byte(h.App.PEM))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealer.Store(key)
 	h.installation = h.AddInstallation("acme", nil, "ray")
 	h.repo = h.Repo("acme/ray")
 	h.repo.AddPull(githubtest.Pull{Number: pull, HeadSHA: head})

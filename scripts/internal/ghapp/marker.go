@@ -2,6 +2,11 @@ package ghapp
 
 import (
 	"cmp"
+	"crypto/hmac"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"regexp"
@@ -42,16 +47,42 @@ func generationIn(text string) (generation, bool) {
 
 var nameForm = regexp.MustCompile(`^[a-z0-9-]+$`)
 
-// marker is the first line of the comment, which nobody sees.
+// marker is what the first line of the comment says, which nobody sees, before its seal.
 func (c Comment) marker() string {
-	return fmt.Sprintf("<!-- rayplatform:%s v1 %s head=%s -->", c.Name, generation{c.Run, c.Attempt}, c.Head)
+	return fmt.Sprintf("<!-- rayplatform:%s v1 %s head=%s", c.Name, generation{c.Run, c.Attempt}, c.Head)
 }
 
-// Room is how many characters its body may have.
-func (c Comment) Room() int { return MaxComment - utf8.RuneCountInString(c.marker()) - len("\n") }
+const beforeSeal, afterSeal = " seal=", " -->"
 
-// text is the whole comment.
-func (c Comment) text() string { return c.marker() + "\n" + strings.ToValidUTF8(c.Body, "\uFFFD") }
+// Room is how many characters its body may have.
+func (c Comment) Room() int {
+	return MaxComment - utf8.RuneCountInString(c.marker()) - len(beforeSeal) - hex.EncodedLen(sealSize) - len(afterSeal+"\n")
+}
+
+// text is the whole comment, sealed.
+func (s *Session) text(c Comment) string {
+	body := strings.ToValidUTF8(c.Body, "\uFFFD")
+	return c.marker() + beforeSeal + s.seal(c.marker(), body) + afterSeal + "\n" + body
+}
+
+// sealSize is how many bytes of a seal are written: half of what SHA-256 gives, and far more than can be guessed.
+const sealSize = 16
+
+// seal tells a comment as this App wrote it from one that somebody edited, which whoever may write to the repository can do: with
+// a marker of a far newer run, an edited comment would otherwise stay for ever. It is made with a key that follows from the
+// App's private key, so after that was changed all older comments count as edited.
+func (s *Session) seal(marker, body string) string {
+	mac := hmac.New(sha256.New, s.sealing)
+	fmt.Fprintf(mac, "%s\n%s", marker, plainText(body))
+	return hex.EncodeToString(mac.Sum(nil)[:sealSize])
+}
+
+// sealingKey is the key of seals, from which the private key can't be told.
+func sealingKey(key *rsa.PrivateKey) []byte {
+	mac := hmac.New(sha256.New, x509.MarshalPKCS1PrivateKey(key))
+	mac.Write([]byte("rayplatform: seals of comments"))
+	return mac.Sum(nil)
+}
 
 // validate reports the mistakes of the program that made the comment.
 func (c Comment) validate() error {
@@ -71,19 +102,31 @@ func (c Comment) validate() error {
 	return errors.Join(all...)
 }
 
-// markedBy tells whether a comment begins with a marker of that name, and how old its report is. A marker that can't be read,
-// of another version maybe, is the oldest.
-func markedBy(name, text string) (generation, bool) {
-	line, _, _ := strings.Cut(text, "\n")
+// marked tells whether a comment begins with a marker of that name, and how old its report is. One whose seal is not right, because
+// it was edited or is of another version, is the oldest.
+func (s *Session) marked(name, text string) (generation, bool) {
+	line, body, _ := strings.Cut(text, "\n")
 	line = strings.TrimRight(line, "\r")
 	if !strings.HasPrefix(line, "<!-- rayplatform:"+name+" ") || !strings.HasSuffix(line, "-->") {
 		return generation{}, false
 	}
-	g, _ := generationIn(line)
+	marker, seal, _ := strings.Cut(strings.TrimSuffix(line, afterSeal), beforeSeal)
+	if !hmac.Equal([]byte(seal), []byte(s.seal(marker, body))) {
+		return generation{}, true
+	}
+	g, _ := generationIn(marker)
 	return g, true
 }
 
 // sameText tells whether two texts are the same to GitHub, which may change ends of lines and the space at the end.
 func sameText(a, b string) bool { return plainText(a) == plainText(b) }
+
+var runPage = regexp.MustCompile(`(/actions/runs/)[0-9]+`)
+
+// saysSame tells whether two texts are the same but for the runs that they link to: the same report, made again by another run,
+// is no other report.
+func saysSame(a, b string) bool {
+	return sameText(runPage.ReplaceAllString(a, "$1"), runPage.ReplaceAllString(b, "$1"))
+}
 
 func plainText(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }

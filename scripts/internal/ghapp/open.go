@@ -49,7 +49,7 @@ func (a *api) open(ctx context.Context, app *github.App, installation *github.In
 	}
 	return &Session{
 		Client: client, Repository: a.config.Repository, AppID: app.GetID(), Slug: app.GetSlug(), tokens: held, api: a,
-		retry: a.config.Retry,
+		retry: a.config.Retry, sealing: sealingKey(a.config.Key),
 	}, nil
 }
 
