@@ -8,9 +8,9 @@ import (
 
 func TestHide(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                        "",
-		"https://host/path":                       "https://host/path",
-		"mail a@b.example or see // and @c":       "mail a@b.example or see // and @c",
+		"":                                  "",
+		"https://host/path":                 "https://host/path",
+		"mail a@b.example or see // and @c": "mail a@b.example or see // and @c",
 		"https://host/path@2 and s3://bucket?x=@": "https://host/path@2 and s3://…@",
 		"https://PLANTED@github.com/org/repo":     "https://…@github.com/org/repo",
 		"at postgres://me:PLANTED@host/x, denied": "at postgres://…@host/x, denied",

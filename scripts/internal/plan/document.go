@@ -31,9 +31,9 @@ func (p Plan) WriteJSON(w io.Writer) error {
 	return nil
 }
 
-// ReadJSON reads what WriteJSON wrote, in at most limit bytes. The document may come from anywhere: an unknown version, an unknown
-// field, a word that is none of those allowed, or a verdict that does not follow from the rest is an error. That does not make it
-// true: whoever must rely on it compares Info with what was asked for, and judges the inputs again.
+// ReadJSON reads what WriteJSON wrote, in at most limit bytes. The document may come from anywhere: an unknown version, an
+// unknown field, a word that is none of those allowed, or a verdict that does not follow from the rest is an error. That does not
+// make it true: whoever must rely on it compares Info with what was asked for, and judges the inputs again.
 func ReadJSON(r io.Reader, limit int) (Plan, error) {
 	text, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
 	if err != nil {

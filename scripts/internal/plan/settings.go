@@ -59,8 +59,8 @@ func (d document) checkSettings() error {
 	if d.Info.Settings == nil {
 		return nil
 	}
-	if want := filenames.Stack(d.Info.Stack); d.Info.Settings.File != want {
-		return fmt.Errorf("info.settings.file is %q; the settings of this stack are in %q", untrusted.Cut(d.Info.Settings.File, 200), want)
+	if is, want := d.Info.Settings.File, filenames.Stack(d.Info.Stack); is != want {
+		return fmt.Errorf("info.settings.file is %q; the settings of this stack are in %q", untrusted.Cut(is, 200), want)
 	}
 	if n := len(d.Info.Settings.Lines); n > maxLines {
 		return fmt.Errorf("info.settings.lines has %d paths; %d is the most that is read", n, maxLines)

@@ -249,7 +249,7 @@ func (t *terminal) indent(n node) int { return min(2+2*n.depth, t.options.Width/
 func (t *terminal) changes(indent int, changes []plan.Change) {
 	for _, c := range changes {
 		value := max(20, (t.options.Width-indent-8-width(untrusted.Visible(c.Path)))/2)
-		line := untrusted.Visible(c.Path) + ": " + untrusted.Visible(valueText(c.Old, value)) + " → " + untrusted.Visible(valueText(c.New, value))
+		line := untrusted.Visible(c.Path + ": " + valueText(c.Old, value) + " → " + valueText(c.New, value))
 		t.wrapped(indent, line)
 	}
 }

@@ -52,8 +52,8 @@ func countOf(c plan.Counts, op plan.Op) int {
 	}[op]
 }
 
-// Changes says in words what a plan does, for instance "2 to create, 1 to replace, 40 unchanged." A run that failed did not do all that it
-// set out to, so what it has to do is named, not what it did.
+// Changes says in words what a plan does, for instance "2 to create, 1 to replace, 40 unchanged." A run that failed did not do
+// all that it set out to, so what it has to do is named, not what it did.
 func Changes(p plan.Plan) string {
 	counts, passed := p.Counts(), p.Verdict().Passed
 	words := inWords(counts, func(o operation) string {
