@@ -77,7 +77,7 @@ func (s *Session) PullRequestOf(ctx context.Context, r Run) (PullRequest, error)
 	if r.HeadOwner == "" || r.HeadBranch == "" || r.HeadRepository == "" {
 		return PullRequest{}, fmt.Errorf("run %d: its branch or its repository is gone: %w", r.ID, ErrNoPullRequest)
 	}
-	action := fmt.Sprintf("finding the pull request from %s:%s to %s", r.HeadOwner, r.HeadBranch, s.Repository)
+	action := fmt.Sprintf("finding the pull request from %q to %s", r.HeadOwner+":"+r.HeadBranch, s.Repository)
 	repository, _, err := s.Client.Repositories.Get(ctx, s.Repository.Owner, s.Repository.Name)
 	if err != nil {
 		return PullRequest{}, s.explain(action, repoNeed, err)
@@ -99,7 +99,7 @@ func (s *Session) PullRequestOf(ctx context.Context, r Run) (PullRequest, error)
 	case err != nil:
 		return PullRequest{}, s.explain(action, pullsNeed, err)
 	case found == nil:
-		return PullRequest{}, fmt.Errorf("%s:%s to %s: %w", r.HeadOwner, r.HeadBranch, base, ErrNoPullRequest)
+		return PullRequest{}, fmt.Errorf("%q to %q: %w", r.HeadOwner+":"+r.HeadBranch, base, ErrNoPullRequest)
 	case found.GetHead().GetSHA() != r.HeadSHA:
 		return PullRequest{}, fmt.Errorf("pull request %d is at %s, run %d at %s: %w",
 			found.GetNumber(), found.GetHead().GetSHA(), r.ID, r.HeadSHA, ErrStale)

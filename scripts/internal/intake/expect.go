@@ -10,8 +10,9 @@ import (
 // prefix begins the name of the artifact of a stack.
 const prefix = "preview-"
 
-// maxStacks is the number of stacks that one pull request may preview beside those of the base branch.
-const maxStacks = 50
+// maxStacks is the number of stacks that one pull request may preview beside those of the base branch. Each is judged for up to
+// two minutes and gets a check run, of which GitHub takes only so many an hour for all pull requests together.
+const maxStacks = 5
 
 // ArtifactOf is the name of the artifact that the preview of a stack leaves.
 func ArtifactOf(stack string) string { return prefix + stack }

@@ -56,10 +56,10 @@ func TestExpectOfAFlood(t *testing.T) {
 		artifacts = append(artifacts, fmt.Sprintf("preview-a%d", i), fmt.Sprintf("preview-%d", i))
 	}
 	read, problems := intake.Expect([]string{"dev", "production"}, append(artifacts, "preview-production"), nil)
-	if len(read) != 51 || read[50] != "production" {
+	if len(read) != 6 || read[5] != "production" {
 		t.Errorf("%d are read: %v", len(read), read)
 	}
-	if len(problems) != 51 || problems[0].Name != "dev" {
+	if len(problems) != 6 || problems[0].Name != "dev" {
 		t.Errorf("%d problems, %+v", len(problems), problems[0])
 	}
 }

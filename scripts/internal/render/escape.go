@@ -98,6 +98,12 @@ func plainWord(word string) bool {
 		// A longer number can be a commit id, and with a full stop or a bracket it can begin a list item.
 		return bare == word && len(bare) < 7
 	}
+	if len(bare) >= 7 && strings.Trim(bare, "abcdefABCDEF") == "" {
+		return false // the id of a commit may have no digit
+	}
+	if before, _, dashed := strings.Cut(bare, "-"); dashed && strings.ToUpper(before) == before {
+		return false // a reference that a repository may link on its own, as JIRA-ABC
+	}
 	// Letters with digits can be a commit id or a reference (GH-1).
 	return strings.IndexFunc(bare, func(r rune) bool {
 		return !unicode.IsLetter(r) && r != '-' && r != '\''

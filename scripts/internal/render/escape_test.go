@@ -55,6 +55,7 @@ func TestProse(t *testing.T) {
 		"1. a - b + c # d":              "`1`. a `-` b `+` c `#` d",
 		"at most 10 disks":              "at most 10 disks",
 		"fix in deadbeef1 or 1234567":   "fix in `deadbeef1` or `1234567`",
+		"deadbee, JIRA-ABC or feed":     "`deadbee`, `JIRA-ABC` or feed",
 		":tada: &amp; \\":               "`:tada`: `&amp`; `\\`",
 		"line\nbreak\u202e":             "line `break\\u202e`",
 		"--- === ``` `x`":               "`---` `===` ```` ``` ```` `` `x` ``",
