@@ -35,7 +35,8 @@ const (
 const commentsNeed = "pull_requests:write"
 
 // KeepComment keeps exactly one comment of c's name on a pull request. It is found again by a marker in its first line and by
-// its author, this App: a person or another App that copies the marker changes nothing, and one that a person edited is written anew. When the comment says already what it
+// its author, this App: a person or another App that copies the marker changes nothing, and a comment that a person edited is
+// written anew, which its seal tells. When the comment says already what it
 // should, nothing is written; when what stands is of a newer run, that is left alone.
 //
 // Several reporters may be at it at once, and GitHub has neither a lock nor a conditional write. What every reporter does is:

@@ -102,8 +102,8 @@ func (c Comment) validate() error {
 	return errors.Join(all...)
 }
 
-// marked tells whether a comment begins with a marker of that name, and how old its report is. One whose seal is not right, because
-// it was edited or is of another version, is the oldest.
+// marked tells whether a comment begins with a marker of that name, and how old its report is. One whose seal is not right,
+// because it was edited or is of another version, is the oldest.
 func (s *Session) marked(name, text string) (generation, bool) {
 	line, body, _ := strings.Cut(text, "\n")
 	line = strings.TrimRight(line, "\r")

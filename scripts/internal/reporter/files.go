@@ -72,8 +72,8 @@ func (s Source) file(ctx context.Context, name string) (review.Stack, error) {
 	}
 	files, err := read(name, intake.Usual)
 	if errors.Is(err, fs.ErrNotExist) {
-		return review.Stack{}, fmt.Errorf("%s: there is no preview; name the folder that platform preview --out wrote to, such as out/dev",
-			name)
+		return review.Stack{}, fmt.Errorf("%s: there is no preview; name the folder that platform preview --out wrote to, "+
+			"such as out/dev", name)
 	}
 	if err != nil {
 		return review.Stack{}, err

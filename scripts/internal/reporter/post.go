@@ -19,8 +19,8 @@ type Posted struct {
 }
 
 // Post keeps the comment and the check runs. What failed is told first and whatever else goes wrong, so that no check run of an
-// earlier report leaves the gate open. A check run that opens it is posted only once the comment stands that it is about. The error
-// joins all that went wrong; what was posted comes with it.
+// earlier report leaves the gate open. A check run that opens it is posted only once the comment stands that it is about. The
+// error joins all that went wrong; what was posted comes with it.
 func Post(ctx context.Context, session *ghapp.Session, r Report) (posted []Posted, err error) {
 	passed, failed := checksByResult(r)
 	posted, err = keepChecks(ctx, session, failed)

@@ -196,6 +196,6 @@ func ended(stack review.Stack, jobs []ghapp.Job) review.Stack {
 			}
 		}
 	}
-	return review.Stack{Name: stack.Name, Problem: "The preview that was left has passed, but the job that makes it is " + conclusion +
-		" in the newest attempt of the run, so it may be of an earlier one. See the run, and start it again."}
+	return review.Stack{Name: stack.Name, Problem: "The preview that was left has passed, but the job that makes it is " +
+		conclusion + " in the newest attempt of the run, so it may be of an earlier one. See the run, and start it again."}
 }
