@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-github/v88/github"
-
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp/githubtest"
 )
@@ -94,22 +92,17 @@ func TestDownloadFaults(t *testing.T) {
 // signature is what no error may show.
 const signature = "sig=PLANTEDSIGNATURE"
 
-// storeFor is a session whose GitHub sends every download to an address, which is made from that of a store.
-func storeFor(t *testing.T, address string, store http.HandlerFunc) *ghapp.Session {
+// storeFor is a session whose GitHub sends the download of the artifact to an address, which is made from that of a store.
+func storeFor(t *testing.T, address string, store http.HandlerFunc) (*ghapp.Session, ghapp.Artifact) {
 	t.Helper()
 	blobs := httptest.NewServer(store)
 	t.Cleanup(blobs.Close)
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Location", strings.ReplaceAll(address, "STORE", blobs.URL))
-		w.WriteHeader(http.StatusFound)
-	}))
-	t.Cleanup(api.Close)
-	url := api.URL + "/"
-	client, err := github.NewClient(github.WithURLs(&url, nil), github.WithAuthToken("ghs_PLANTEDTOKEN"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ghapp.NewSession(client, ghapp.Repository{Owner: "acme", Name: "ray"}, quick)
+	h := newHub(t)
+	h.spare = true
+	run := h.repo.AddRun(githubtest.Run{})
+	a := h.repo.AddArtifact(run.ID, "preview-dev", []byte("of GitHub's own store"))
+	h.Fail(githubtest.DownloadArtifact, 9, githubtest.StoredAt(strings.ReplaceAll(address, "STORE", blobs.URL)))
+	return h.session(t), ghapp.Artifact{ID: a.ID, Name: "preview-dev", Size: 10}
 }
 
 // The store of artifacts fails in its own ways.
@@ -169,13 +162,13 @@ func TestDownloadStore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			calls.Store(0)
-			s := storeFor(t, c.address, func(w http.ResponseWriter, r *http.Request) {
+			s, artifact := storeFor(t, c.address, func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("Authorization") != "" || r.Header.Get("Referer") != "" {
 					t.Errorf("the store was sent %v", r.Header)
 				}
 				c.store(w, r)
 			})
-			zip, err := s.Download(t.Context(), ghapp.Artifact{ID: 5, Name: "preview-dev", Size: 10}, 1000)
+			zip, err := s.Download(t.Context(), artifact, 1000)
 			switch text := fmt.Sprint(err); {
 			case c.want == "" && (err != nil || string(zip) != "a zip file"):
 				t.Errorf("got %q, error %v", zip, err)
@@ -203,13 +196,15 @@ func TestDownloadSlow(t *testing.T) {
 			<-r.Context().Done()
 		}
 	}
-	zip, err := storeFor(t, "STORE/blob?"+signature, slow).Download(t.Context(), ghapp.Artifact{ID: 5, Size: 10}, 1000)
+	s, artifact := storeFor(t, "STORE/blob?"+signature, slow)
+	zip, err := s.Download(t.Context(), artifact, 1000)
 	if err != nil || len(zip) != 16 {
 		t.Errorf("%d bytes, error %v", len(zip), err)
 	}
+	s, artifact = storeFor(t, "STORE/stalled?"+signature, slow)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	_, err = storeFor(t, "STORE/stalled?"+signature, slow).Download(ctx, ghapp.Artifact{ID: 5, Size: 10}, 1000)
+	_, err = s.Download(ctx, artifact, 1000)
 	if err == nil || !strings.Contains(err.Error(), "deadline exceeded") || strings.Contains(err.Error(), "PLANTED") {
 		t.Errorf("error %v", err)
 	}

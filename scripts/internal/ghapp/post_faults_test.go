@@ -3,14 +3,9 @@ package ghapp_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-github/v88/github"
-
-	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp/githubtest"
 )
 
@@ -135,27 +130,10 @@ func TestCommentNowhere(t *testing.T) {
 	h.failed(t, err, "keeping the comment on pull request 99 of acme/ray", "404", "; see that it exists in acme/ray")
 }
 
-// The fake knows no locked conversations. GitHub says so in words only.
+// GitHub says in words only that a conversation is locked.
 func TestCommentLocked(t *testing.T) {
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		if r.Method == http.MethodGet {
-			fmt.Fprint(w, "[]")
-			return
-		}
-		w.WriteHeader(http.StatusForbidden)
-		fmt.Fprint(w, `{"message": "Unable to create comment because issue is locked.", `+
-			`"documentation_url": "https://docs.github.com/articles/locking-conversations/"}`)
-	}))
-	t.Cleanup(api.Close)
-	url := api.URL + "/"
-	client, err := github.NewClient(github.WithURLs(&url, nil))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &ghapp.Session{Client: client, Repository: ghapp.Repository{Owner: "acme", Name: "ray"}, AppID: 11, Slug: "ray-reports"}
-	_, err = s.KeepComment(t.Context(), pull, report(7))
-	if err == nil || !strings.Contains(err.Error(), "; the conversation is locked: unlock it") {
-		t.Errorf("error %v", err)
-	}
+	h := newHub(t)
+	h.Fail(githubtest.CreateComment, 1, githubtest.Refused(403, "Unable to create comment because issue is locked."))
+	_, err := h.session(t).KeepComment(t.Context(), pull, report(7))
+	h.failed(t, err, "; the conversation is locked: unlock it")
 }

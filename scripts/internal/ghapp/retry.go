@@ -102,7 +102,7 @@ func repeatable(method, path string) bool {
 
 // final tells whether another attempt would meet the same error.
 func final(err error) bool {
-	return errors.Is(err, errTooLong) || errors.Is(err, context.Canceled) || isCertificate(err)
+	return errors.Is(err, errTooLong) || errors.Is(err, errUnreadable) || errors.Is(err, context.Canceled) || isCertificate(err)
 }
 
 // notSent tells whether an error came before anything was sent.

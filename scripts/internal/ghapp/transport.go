@@ -68,6 +68,10 @@ func (t buffered) RoundTrip(request *http.Request) (*http.Response, error) {
 	case int64(len(text)) > t.longest:
 		return nil, errTooLong
 	}
+	// Go's client would show the address, and with it the signature that opens it.
+	if _, err := request.URL.Parse(response.Header.Get("Location")); err != nil {
+		return nil, errUnreadable
+	}
 	response.Body = bufferedBody{bytes.NewReader(text), text}
 	return response, nil
 }

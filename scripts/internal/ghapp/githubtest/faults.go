@@ -80,6 +80,18 @@ func Status(status int) Fault {
 	return Fault{answer: func(*Server, *call) answer { return refuse(status, http.StatusText(status)) }}
 }
 
+// Refused is a refusal in words of GitHub's own, as that of a locked conversation.
+func Refused(status int, message string) Fault {
+	return Fault{answer: func(*Server, *call) answer { return refuse(status, message) }}
+}
+
+// StoredAt sends a download to another address than that of the artifact.
+func StoredAt(address string) Fault {
+	return Fault{answer: func(*Server, *call) answer {
+		return answer{status: http.StatusFound, header: http.Header{"Location": {address}}}
+	}}
+}
+
 // ExpiredToken refuses the token of the call, now and from now on.
 func ExpiredToken() Fault {
 	return Fault{answer: func(s *Server, c *call) answer {
