@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -273,6 +274,42 @@ func TestReportOfRunWithStaleArtifact(t *testing.T) {
 	want := map[string]string{"rayplatform / dev": "success", "rayplatform / production": "failure", "rayplatform / staging": "failure"}
 	if got := w.conclusions(); !maps.Equal(got, want) {
 		t.Errorf("check runs %v", got)
+	}
+}
+
+// Mistaken settings are told on their lines.
+func TestReportAnnotations(t *testing.T) {
+	own, err := os.ReadFile(filepath.Join("..", "..", "stacks", "Pulumi.dev.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(own), "\n")
+	wrong := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, "cidr:") })
+	lines[wrong] = strings.Split(lines[wrong], ":")[0] + ": 300.0.0.0/16"
+	r := command(t, setup{dir: repository(t, strings.Join(lines, "\n"))}, "preview", "--offline", "--stack", "dev", "--out", "OUT")
+	plan, err := os.ReadFile(filepath.Join(r.out, "preview.json"))
+	if r.code != exitInput || err != nil {
+		t.Fatalf("exit code %d, %v\n%s", r.code, err, r.stderr)
+	}
+	w := newReportWorld(t)
+	w.ran("failure", map[string][]byte{
+		"dev": artifactOf(t, "dev", map[string]string{"preview.json": string(plan), "preview.md": "", filenames.PolicyDocuments: ""}),
+	})
+	if r := w.report(t, "--run", fmt.Sprint(reportedRun)); r.code != exitOK {
+		t.Fatalf("exit code %d\n%s", r.code, r.stderr)
+	}
+	has(t, "the comment", w.only(t), "1 mistake in the settings", "network.cidr")
+	for _, check := range w.repo.Checks(reportedHead) {
+		if check.Name != "rayplatform / dev" {
+			continue
+		}
+		if len(check.Annotations) != 1 {
+			t.Fatalf("annotations %+v", check.Annotations)
+		}
+		a := check.Annotations[0]
+		if a.Path != "stacks/Pulumi.dev.yaml" || a.StartLine != wrong+1 || a.Level != "failure" || check.Conclusion != "failure" {
+			t.Errorf("line %d: %s, %+v", wrong+1, check.Conclusion, a)
+		}
 	}
 }
 
