@@ -18,9 +18,10 @@ BIN := .tools/bin
 
 # Packages with concurrency of our own: their tests run under the race detector, all others without it, because
 # the AWS SDK takes minutes to build a second time.
-RACE := ./policypack ./policypack/analyzer ./policypack/engine ./scripts/internal/ghapp ./scripts/internal/ghapp/githubtest \
-	./scripts/internal/offline ./scripts/internal/offline/ekshost ./scripts/internal/offline/simkube \
-	./scripts/internal/offline/simulate ./scripts/internal/progress ./scripts/internal/toolchain
+RACE := ./policypack ./policypack/analyzer ./policypack/engine ./scripts/internal/automation ./scripts/internal/ghapp \
+	./scripts/internal/ghapp/githubtest ./scripts/internal/offline ./scripts/internal/offline/ekshost \
+	./scripts/internal/offline/simkube ./scripts/internal/offline/simulate ./scripts/internal/progress \
+	./scripts/internal/toolchain
 
 # Go's own limit of ten minutes for a package is too little for the lives of whole stacks on a slow machine.
 TEST_TIMEOUT := 30m
