@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -129,6 +130,44 @@ func TestAppToken(t *testing.T) {
 		_ = response.Body.Close()
 		if response.StatusCode != want {
 			t.Errorf("%s with the token: %s", path, response.Status)
+		}
+	}
+}
+
+// noWriter takes nothing.
+type noWriter struct{}
+
+func (noWriter) Write([]byte) (int, error) { return 0, errors.New("full") }
+
+// A runner is told to mask the token before the token can be seen, and no token stays that could not be masked or printed.
+func TestAppTokenInWorkflow(t *testing.T) {
+	w := newAppWorld(t)
+	w.variables[actionsVariable] = "true"
+	var both bytes.Buffer
+	if code := run(t.Context(), w.environment(&both, &both, "token")); code != exitOK {
+		t.Fatalf("exit code %d\n%s", code, both.String())
+	}
+	_, told, found := strings.Cut(both.String(), "\n::add-mask::")
+	lines := strings.Split(told, "\n")
+	if !found || len(lines) < 2 || lines[0] == "" || lines[0] != lines[1] {
+		t.Errorf("no mask, or not the token right after it:\n%s", both.String())
+	}
+	if got := len(w.Calls(githubtest.RevokeToken)); got != 0 {
+		t.Errorf("%d tokens were revoked", got)
+	}
+	for name, env := range map[string]environment{
+		"masking": w.environment(&both, noWriter{}, "token"), "printing": w.environment(noWriter{}, &both, "token"),
+	} {
+		both.Reset()
+		before := len(w.Calls(githubtest.RevokeToken))
+		if code := run(t.Context(), env); code != exitFailed {
+			t.Errorf("%s: exit code %d", name, code)
+		}
+		if got := len(w.Calls(githubtest.RevokeToken)) - before; got != 1 {
+			t.Errorf("%s: %d tokens were revoked", name, got)
+		}
+		if name == "masking" && both.String() != "" {
+			t.Errorf("printed without a mask: %q", both.String())
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,6 +23,9 @@ type tokenFlags struct {
 	appFlags
 }
 
+// actionsVariable is "true" in a workflow of GitHub Actions.
+const actionsVariable = "GITHUB_ACTIONS"
+
 // readOnly are the permissions of a token for which no others were named.
 const readOnly = "contents:read,metadata:read"
 
@@ -30,11 +35,12 @@ func appTokenCommand(env environment) *cobra.Command {
 		Use:   "token [flags]",
 		Short: "Print a token of the App for one repository, into a pipe only",
 		Long: "Token prints an installation token, which lives for an hour, for one repository alone and with the permissions that\n" +
-			"are named, or else for reading its contents only. It prints into a pipe or a file and never on a terminal; when the\n" +
-			"token expires is said on standard error. In a workflow, mask the token (::add-mask::) before anything else can print\n" +
-			"it.\n\n" + appFlagsHelp + "\n\n" +
+			"are named, or else for reading its contents only. It prints into a pipe or a socket, never on a terminal and never into\n" +
+			"a file, where the token would stay; when the token expires is said on standard error. In a workflow (with\n" +
+			"GITHUB_ACTIONS=true) it has the runner mask the token first, by ::add-mask:: on standard error, which should therefore\n" +
+			"stay the step's own. A token that could not be printed is revoked.\n\n" + appFlagsHelp + "\n\n" +
 			"It exits with 0 when the token was printed, with 1 when GitHub gave none, and with 2 when the command line is wrong or\n" +
-			"standard output is a terminal.",
+			"standard output is no pipe.",
 		Example: "  platform app token --app 123 --key app.pem --repo acme/ray | gh auth login --with-token\n" +
 			"  GH_TOKEN=$(platform app token --permissions checks:write) gh api --method POST repos/acme/ray/check-runs ...",
 		Args: noArguments,
@@ -46,24 +52,40 @@ func appTokenCommand(env environment) *cobra.Command {
 }
 
 func runAppToken(ctx context.Context, env environment, flags tokenFlags) error {
-	var terminal error
-	if isScreen(env.stdout) {
-		terminal = errors.New("a token is never printed on a terminal; pipe it into the command that needs it")
-	}
 	permissions, permissionsErr := ghapp.ParsePermissions(flags.permissions)
 	config, err := flags.config(env, permissions)
-	if wrong := errors.Join(terminal, named("--permissions", permissionsErr), err); wrong != nil {
+	if wrong := errors.Join(checkPipe(env.stdout), named("--permissions", permissionsErr), err); wrong != nil {
 		return &preview.InputError{Err: wrong}
 	}
-	token, expires, err := fetchToken(ctx, env, config)
+	session, token, expires, err := fetchToken(ctx, env, config)
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(env.stdout, token); err != nil {
-		return fmt.Errorf("printing the token: %w", err)
+	if err := printToken(env, token); err != nil {
+		return errors.Join(fmt.Errorf("printing the token: %w", err), session.Close(ctx))
 	}
 	fmt.Fprintf(env.stderr, "token for %s with %s, until %s\n", config.Repository, ghapp.FormatPermissions(permissions),
 		expires.UTC().Format("2006-01-02 15:04:05 UTC"))
+	return nil
+}
+
+// checkPipe refuses a place where a token would stay or be seen. What is no file at all is a test's.
+func checkPipe(w io.Writer) error {
+	file, ok := w.(*os.File)
+	if !ok {
+		return nil
+	}
+	const remedy = "; pipe it into the command that needs it"
+	if isScreen(file) {
+		return errors.New("a token is never printed on a terminal" + remedy)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("looking at standard output: %w", err)
+	}
+	if info.Mode()&(os.ModeNamedPipe|os.ModeSocket) == 0 {
+		return errors.New("standard output is no pipe, and a token is never left in a file" + remedy)
+	}
 	return nil
 }
 
@@ -73,14 +95,29 @@ func isScreen(w io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// fetchToken leaves the session open, since closing it would revoke the token.
-func fetchToken(ctx context.Context, env environment, config ghapp.Config) (string, time.Time, error) {
+// printToken prints it, in a workflow not before the runner was told to mask it. A pipe that nobody reads any more is an error
+// here, where else it would end the program before the token is revoked.
+func printToken(env environment, token string) error {
+	signal.Ignore(syscall.SIGPIPE)
+	defer signal.Reset(syscall.SIGPIPE)
+	if env.variable(actionsVariable) == "true" && !isScreen(env.stderr) {
+		if _, err := fmt.Fprintln(env.stderr, "::add-mask::"+token); err != nil {
+			return fmt.Errorf("masking it: %w", err)
+		}
+	}
+	_, err := fmt.Fprintln(env.stdout, token)
+	return err
+}
+
+// fetchToken leaves the session open, since closing it revokes the token.
+func fetchToken(ctx context.Context, env environment, config ghapp.Config) (*ghapp.Session, string, time.Time, error) {
 	display := env.display()
 	defer display.Close()
 	defer display.Begin("asking GitHub for a token")()
 	session, err := ghapp.Open(ctx, config)
 	if err != nil {
-		return "", time.Time{}, err
+		return nil, "", time.Time{}, err
 	}
-	return session.Token(ctx)
+	token, expires, err := session.Token(ctx)
+	return session, token, expires, err
 }
