@@ -21,7 +21,8 @@ func appDoctorCommand(env environment) *cobra.Command {
 		Long: "Doctor looks at the private key, its age, the clock, the App, its installation, the repository, each permission\n" +
 			"and the rate limit, one after another, and says of each trouble how to mend it. It changes nothing: the token that\n" +
 			"it gets to try is revoked at once.\n\n" + appFlagsHelp + "\n" +
-			keyCreatedVariable + " is the day when the key was made, as in 2026-03-01.\n\n" +
+			keyCreatedVariable + " is the day when the key was made, as in 2026-03-01. A key that does not come from a\n" +
+			"file has to have it, or nobody would hear that it is older than 90 days.\n\n" +
 			"It exits with 0 when all is well, with 1 when a check failed, and with 2 when something to check is missing.",
 		Example: "  platform app doctor --app 123 --key ray-reports.2026-03-01.private-key.pem --repo acme/ray\n" +
 			"  platform app doctor --app 123 --key - --repo acme/ray --api-url https://github.acme.example/api/v3 <app.pem",

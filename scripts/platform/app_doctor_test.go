@@ -93,7 +93,7 @@ func TestAppDoctor(t *testing.T) {
 		"key of 90 days":   {set(keyCreatedVariable, days(90)), "key's age (warning)", "", []string{"90 days", "→ make a new key"}},
 		"key of tomorrow":  {set(keyCreatedVariable, days(-3)), "key's age", "", []string{"has not come yet"}},
 		"no day":           {set(keyCreatedVariable, "1 March"), "key's age", "", []string{`"1 March" in PLATFORM_APP_KEY_CREATED is no day`, "→ write it as in"}},
-		"age unknown":      {set(keyCreatedVariable, ""), "", "key's age", []string{"→ set PLATFORM_APP_KEY_CREATED"}},
+		"age unknown":      {set(keyCreatedVariable, ""), "key's age", "", []string{"nobody says when", "→ set PLATFORM_APP_KEY_CREATED to that day, as in 2026-03-01\n"}},
 		"name for id":      {set(appVariable, "ray-platform"), "App id", afterKey, []string{`"ray-platform" is no App id`}},
 		"another id":       {set(appVariable, "77"), "key of this App", strings.TrimPrefix(afterKey, "key of this App, "), []string{"has no App 77", "Integration not found"}},
 		"clock behind":     {clock(45 * time.Second), "clock (warning)", "", []string{"behind GitHub's", "→ set this machine's clock by a time server"}},
@@ -181,5 +181,16 @@ func TestAppDoctorKeyFile(t *testing.T) {
 	w.variables[keyCreatedVariable] = days(1) // what somebody says goes before what a file is called
 	if r := w.run(t, "doctor", "--key", name); r.code != exitOK {
 		t.Errorf("exit code %d\n%s", r.code, r.stdout)
+	}
+	w.variables[keyCreatedVariable] = ""
+	w.write(t, "app.pem", w.App.PEM)
+	r = w.run(t, "doctor", "--key", "app.pem")
+	if r.code != exitOK || outcome(r, "key's age") != "not checked" {
+		t.Errorf("a file that tells nothing: exit code %d\n%s", r.code, r.stdout)
+	}
+	has(t, "standard output", r.stdout, "or keep GitHub's name for the file")
+	w.stdin = strings.NewReader(w.App.PEM)
+	if r := w.run(t, "doctor", "--key", "-"); r.code != exitFailed || outcome(r, "key's age") != "failed" {
+		t.Errorf("standard input: exit code %d\n%s", r.code, r.stdout)
 	}
 }

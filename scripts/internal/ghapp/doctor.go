@@ -39,7 +39,8 @@ type DoctorOptions struct {
 	Key []byte
 	// KeyFile is the name of the key's file, which has a date in it if GitHub named it. Empty: there is none.
 	KeyFile string
-	// KeyCreated is the day when the key was made, as in 2026-03-01. Empty: only the file's name may tell.
+	// KeyCreated is the day when the key was made, as in 2026-03-01. Empty: only the file's name may tell, and without a file the
+	// check of the key's age fails.
 	KeyCreated string
 	Repository Repository
 	APIURL     string
@@ -156,8 +157,7 @@ func (d *diagnosis) diagnoseAge() {
 		text, source = found[1], "the file's name"
 	}
 	if text == "" {
-		d.note(checkAge, NotChecked, "nobody says when the key was made",
-			"set PLATFORM_APP_KEY_CREATED to that day, as in 2026-03-01, or keep GitHub's name for the file")
+		d.ageless()
 		return
 	}
 	made, err := time.Parse(time.DateOnly, text)
@@ -174,6 +174,17 @@ func (d *diagnosis) diagnoseAge() {
 	default:
 		d.note(checkAge, OK, fmt.Sprintf("%d days, by %s", age, source), "")
 	}
+}
+
+// ageless tells of a key that nobody says the age of. One that is no file is in use somewhere, and nobody would hear that it is too
+// old.
+func (d *diagnosis) ageless() {
+	const what, remedy = "nobody says when the key was made", "set PLATFORM_APP_KEY_CREATED to that day, as in 2026-03-01"
+	if d.KeyFile == "" {
+		d.note(checkAge, Failed, what, remedy)
+		return
+	}
+	d.note(checkAge, NotChecked, what, remedy+", or keep GitHub's name for the file")
 }
 
 // note adds a check that nothing else hangs on.
