@@ -117,8 +117,10 @@ func (a *api) installation(ctx context.Context, app *github.App) (*github.Instal
 	}
 	if owners == nil {
 		return nil, &Error{
-			Trouble: TroubleNotInstalled, What: fmt.Sprintf("the App %s is not installed on %s", app.GetSlug(), r.Owner),
-			Remedy: "an owner of " + r.Owner + " installs it at " + installURL(app), Err: err,
+			Trouble: TroubleNotInstalled,
+			What:    fmt.Sprintf("the App %s is not installed on %s", app.GetSlug(), r.Owner),
+			Remedy:  fmt.Sprintf("an owner of %s installs it at %s, or see that %q is spelled right", r.Owner, installURL(app), r.Owner),
+			Err:     err,
 		}
 	}
 	return nil, a.notSelected(owners, err)

@@ -112,7 +112,7 @@ func TestOpenTroubles(t *testing.T) {
 		},
 		"not installed": {
 			func(h *hub, _ *ghapp.Config) { h.installation.Delete(); h.AddInstallation("other", nil, "ray") },
-			ghapp.TroubleNotInstalled, []string{"ray-platform is not installed on acme", "/apps/ray-platform/installations/new"},
+			ghapp.TroubleNotInstalled, []string{"ray-platform is not installed on acme", "/apps/ray-platform/installations/new, or see that \"acme\" is spelled right"},
 		},
 		"not selected": {
 			func(_ *hub, c *ghapp.Config) { c.Repository.Name = "rey" }, ghapp.TroubleRepository,
