@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ import (
 func TestAppDoctorFindsNothing(t *testing.T) {
 	w := newAppWorld(t)
 	r := w.run(t, "doctor")
-	if r.code != exitOK || strings.Contains(r.stdout, "→") {
+	if r.code != exitOK || strings.Contains(r.stdout, "→") || !strings.HasSuffix(r.stdout, "\n\nall is well\n") {
 		t.Errorf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
 	}
 	for _, name := range []string{
@@ -72,7 +73,7 @@ func TestAppDoctor(t *testing.T) {
 	for name, c := range map[string]struct {
 		prepare func(*testing.T, *appWorld)
 		failed  string // checks that fail, or warn
-		skipped string // checks that can't be made
+		skipped string // checks that can't be made, of which only their number is told
 		want    []string
 	}{
 		"quotes":      {key(func(k string) string { return `"` + k + `"` }), "private key", afterKey, []string{"quotation mark", "→ store the file's text without"}},
@@ -106,7 +107,7 @@ func TestAppDoctor(t *testing.T) {
 				w.variables[keyVariable] = "x"
 				w.Fail(githubtest.GetApp, 2, githubtest.BadGateway())
 			},
-			"private key, GitHub's API", "clock, " + afterKey, []string{"not checked  clock                 needs: GitHub's API\n", "needs: private key\n"},
+			"private key, GitHub's API", "clock, " + afterKey, []string{"until those are mended\n\n2 failed: private key, GitHub's API\n"},
 		},
 		"limited":        {fail(githubtest.GetApp, githubtest.PrimaryLimit(time.Hour)), "GitHub's API", "clock, " + afterKey, []string{"takes no more requests until", "→ run the command again after that"}},
 		"not installed":  {func(_ *testing.T, w *appWorld) { w.installation.Delete() }, "installed", "repository, " + afterInstalled, []string{"not installed on acme", "/apps/ray-platform/installations/new"}},
@@ -114,8 +115,20 @@ func TestAppDoctor(t *testing.T) {
 		"not selected":   {set(repositoryVariable, "acme/rey"), "repository", afterInstalled, []string{"can't see the repository acme/rey", "→ select it at"}},
 		"suspended":      {func(_ *testing.T, w *appWorld) { w.installation.Suspend() }, "not suspended", "token, rate limit", []string{"→ an owner unsuspends it at"}},
 		"permissions missing": {
-			granted(func(p map[string]string) { delete(p, "checks"); p["issues"] = "read" }), "checks: write, issues: write",
-			"token, rate limit", []string{"granted: none", "granted: read", "→ an owner agrees to the App's new permissions at"},
+			granted(func(p map[string]string) { delete(p, "checks"); p["issues"] = "read" }), "permissions", "token, rate limit", []string{
+				"missing: checks: write (granted: none), issues: write (granted: read)\n", "→ an owner agrees to the App's new permissions at",
+			},
+		},
+		"one permission missing": {
+			granted(func(p map[string]string) { delete(p, "checks") }), "permissions", "token, rate limit",
+			[]string{"missing: checks: write (granted: none)\n", "→ an owner agrees to the App's new permission at"},
+		},
+		"permissions of the App missing": {
+			func(t *testing.T, w *appWorld) {
+				app := w.AddApp("acme", "Poor", map[string]string{"contents": "read", "actions": "read", "checks": "write"})
+				w.variables[appVariable], w.variables[keyVariable] = fmt.Sprint(app.ID), app.PEM
+				w.installation = w.AddInstallationOf(app, "acme", nil, "ray")
+			}, "permissions", "token, rate limit", []string{"→ grant them in the settings of the App"},
 		},
 		"more than needed":  {granted(func(p map[string]string) { p["contents"] = "write" }), "", "", []string{"granted: write"}},
 		"token refused":     {fail(githubtest.CreateToken, githubtest.Status(http.StatusInternalServerError)), "token", "rate limit", []string{"500 Internal Server Error"}},
@@ -141,8 +154,17 @@ func TestAppDoctor(t *testing.T) {
 			if got := listed(r, "failed", "warning"); got != c.failed {
 				t.Errorf("failed: %s\nwant: %s\n%s", got, c.failed, r.stdout)
 			}
-			if got := listed(r, "not checked"); got != c.skipped {
-				t.Errorf("not checked: %s\nwant: %s\n%s", got, c.skipped, r.stdout)
+			if got := listed(r, "not checked"); got != "" {
+				t.Errorf("not checked: %s\n%s", got, r.stdout)
+			}
+			_, last, _ := strings.Cut(r.stdout, "\n\n")
+			if names := strings.ReplaceAll(c.failed, " (warning)", ""); !strings.HasSuffix(last, ": "+names+"\n") && !warned {
+				t.Errorf("the last line lacks what failed: %q", last)
+			}
+			if n := strings.Count(c.skipped, ",") + 1; c.skipped != "" {
+				has(t, "standard output", r.stdout, fmt.Sprintf("not checked: %d more, until th", n))
+			} else if strings.Contains(r.stdout, "not checked") {
+				t.Errorf("something was not checked:\n%s", r.stdout)
 			}
 			has(t, "standard output", r.stdout, c.want...)
 			w.silent(t, r)
@@ -166,6 +188,37 @@ func listed(r result, outcomes ...string) string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// What is to be done is told once, and the answer comes last.
+func TestAppDoctorAnswers(t *testing.T) {
+	w := newAppWorld(t)
+	w.installation.Delete()
+	r := w.run(t, "doctor")
+	has(t, "standard output", r.stdout, "spelled right\nnot checked: 9 more, until that is mended\n\n1 failed: installed\n")
+	w.AddInstallation("acme", map[string]string{"contents": "read"}, "ray").Suspend()
+	r = w.run(t, "doctor")
+	has(t, "standard output", r.stdout, "→ an owner agrees to the App's new permissions on the same page\n",
+		"not checked: 2 more, until that is mended\n\n2 failed: not suspended, permissions\n")
+	if got := strings.Count(r.stdout, "/settings/installations/"); got != 1 {
+		t.Errorf("the page is told %d times:\n%s", got, r.stdout)
+	}
+	w = newAppWorld(t)
+	w.SetClock(-5 * time.Minute)
+	r = w.run(t, "doctor")
+	if got := strings.Count(r.stdout, "NTP"); got != 1 {
+		t.Errorf("the remedy is told %d times:\n%s", got, r.stdout)
+	}
+	has(t, "standard output", r.stdout, "2 failed: clock, key of this App\n")
+	w.SetClock(45 * time.Second)
+	w.variables[keyCreatedVariable] = days(80)
+	has(t, "standard output", w.run(t, "doctor").stdout, "\n\nnothing failed; 2 warnings: key's age, clock\n")
+	w.variables[keyCreatedVariable] = days(100)
+	has(t, "standard output", w.run(t, "doctor").stdout, "\n\n1 failed: key's age; 1 warning: clock\n")
+	w.SetClock(0)
+	w.variables[keyCreatedVariable] = ""
+	w.write(t, "app.pem", w.App.PEM)
+	has(t, "standard output", w.run(t, "doctor", "--key", "app.pem").stdout, "\n\nnothing failed; 1 not checked: key's age\n")
 }
 
 // GitHub's own name for the file tells its age.

@@ -21,10 +21,13 @@ func (a *api) skew(response *github.Response) (time.Duration, bool) {
 	return a.plain.now().Sub(date), true
 }
 
+// clockRemedy is the same wherever the clock is the trouble, so that it need not be told twice.
+const clockRemedy = "set this machine's clock by a time server (NTP): GitHub refuses keys by a wrong clock"
+
 func clockError(skew time.Duration, err error) error {
 	return &Error{
 		Trouble: TroubleClock, What: "this machine's clock is " + formatSkew(skew),
-		Remedy: "set it by a time server (NTP): GitHub refuses keys by a wrong clock", Err: err,
+		Remedy: clockRemedy, Err: err,
 	}
 }
 

@@ -31,6 +31,8 @@ type Finding struct {
 	Outcome Outcome
 	// Detail is what was seen, Remedy what to do; both may be empty.
 	Detail, Remedy string
+	// Needs is the check whose failure kept this one from being made; empty: none did.
+	Needs string
 }
 
 // DoctorOptions are what Diagnose is told; nothing of it needs to be right.
@@ -71,7 +73,7 @@ type diagnosis struct {
 	blocked string
 }
 
-// The checks in their order; a permission each comes before the token.
+// The checks in their order. Before the token comes one for each permission that is granted, and one for all that are not.
 const (
 	checkKey        = "private key"
 	checkAge        = "key's age"
@@ -82,6 +84,7 @@ const (
 	checkInstalled  = "installed"
 	checkRepository = "repository"
 	checkSuspended  = "not suspended"
+	checkLacking    = "permissions"
 	checkToken      = "token"
 	checkRate       = "rate limit"
 )
@@ -114,7 +117,7 @@ func (d *diagnosis) openAPI(config Config) bool {
 	}
 	if err != nil {
 		d.fail(checkAPI, err)
-		d.note(checkClock, NotChecked, "needs: "+checkAPI, "")
+		d.need(checkAPI, checkClock)
 		return false
 	}
 	d.api.plain.now = d.Now
@@ -122,16 +125,19 @@ func (d *diagnosis) openAPI(config Config) bool {
 }
 
 func (d *diagnosis) add(name string, outcome Outcome, detail, remedy string) {
-	d.checks = append(d.checks, Finding{name, outcome, detail, remedy})
+	d.note(name, outcome, detail, remedy)
 	if outcome == Failed && d.blocked == "" {
 		d.blocked = name
 	}
 }
 
 // skip says that something could not be looked at.
-func (d *diagnosis) skip(names ...string) {
+func (d *diagnosis) skip(names ...string) { d.need(d.blocked, names...) }
+
+// need says that something could not be looked at because another check failed.
+func (d *diagnosis) need(failed string, names ...string) {
 	for _, name := range names {
-		d.add(name, NotChecked, "needs: "+d.blocked, "")
+		d.checks = append(d.checks, Finding{Name: name, Outcome: NotChecked, Needs: failed})
 	}
 }
 
@@ -189,7 +195,7 @@ func (d *diagnosis) ageless() {
 
 // note adds a check that nothing else hangs on.
 func (d *diagnosis) note(name string, outcome Outcome, detail, remedy string) {
-	d.checks = append(d.checks, Finding{name, outcome, detail, remedy})
+	d.checks = append(d.checks, Finding{Name: name, Outcome: outcome, Detail: detail, Remedy: remedy})
 }
 
 func (d *diagnosis) diagnoseAppID() {
@@ -207,7 +213,7 @@ func (d *diagnosis) diagnoseAPI(ctx context.Context) {
 		var err error
 		if client, err = d.api.client(d.api.plain); err != nil {
 			d.fail(checkAPI, err)
-			d.note(checkClock, NotChecked, "needs: "+checkAPI, "")
+			d.need(checkAPI, checkClock)
 			return
 		}
 	}
@@ -217,7 +223,7 @@ func (d *diagnosis) diagnoseAPI(ctx context.Context) {
 		detail, remedy := split(err)
 		d.add(checkAPI, Failed, detail, cmp.Or(remedy, "see that "+d.api.host+" can be reached from here, through the proxy in "+
 			"HTTPS_PROXY if there is one, and https://www.githubstatus.com"))
-		d.note(checkClock, NotChecked, "needs: "+checkAPI, "")
+		d.need(checkAPI, checkClock)
 		return
 	}
 	d.note(checkAPI, OK, d.api.host+" answers", "")
@@ -227,14 +233,13 @@ func (d *diagnosis) diagnoseAPI(ctx context.Context) {
 
 func (d *diagnosis) diagnoseClock(response *github.Response) {
 	skew, known := d.api.skew(response)
-	const remedy = "set this machine's clock by a time server (NTP)"
 	switch {
 	case !known:
 		d.note(checkClock, NotChecked, "GitHub's answer has no date", "")
 	case skew.Abs() > skewTaken:
-		d.note(checkClock, Failed, formatSkew(skew), remedy)
+		d.note(checkClock, Failed, formatSkew(skew), clockRemedy)
 	case skew.Abs() > skewWarned:
-		d.note(checkClock, Warning, formatSkew(skew), remedy)
+		d.note(checkClock, Warning, formatSkew(skew), clockRemedy)
 	default:
 		d.note(checkClock, OK, "within "+skewWarned.String()+" of GitHub's", "")
 	}

@@ -1,6 +1,7 @@
 package ghapp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,22 +75,27 @@ func (d *diagnosis) diagnoseSuspended(installation *github.Installation) {
 	d.fail(checkSuspended, d.api.suspended(installation, nil))
 }
 
+// diagnosePermissions tells of all that are missing at once, since one visit to GitHub mends them all.
 func (d *diagnosis) diagnosePermissions(installation *github.Installation) {
 	needed := d.api.config.Permissions
 	lacking, granted := missing(&needed, installation.Permissions), levels(installation.Permissions)
+	var parts []string
 	for _, check := range permissionChecks() {
-		name, level, _ := strings.Cut(check, ": ")
+		name, _, _ := strings.Cut(check, ": ")
 		if lacking[name] == "" {
 			d.add(check, OK, "granted: "+granted[name], "")
 			continue
 		}
-		_, remedy := split(lackingError(d.app, installation, map[string]string{name: level}, nil))
-		has := granted[name]
-		if has == "" {
-			has = "none"
-		}
-		d.add(check, Failed, "granted: "+has, remedy)
+		parts = append(parts, fmt.Sprintf("%s (granted: %s)", check, cmp.Or(granted[name], "none")))
 	}
+	if len(parts) == 0 {
+		return
+	}
+	page := "at " + installation.GetHTMLURL()
+	if installation.SuspendedAt != nil {
+		page = "on the same page"
+	}
+	d.add(checkLacking, Failed, "missing: "+strings.Join(parts, ", "), lackingRemedy(d.app, lacking, page))
 }
 
 // diagnoseToken gets a token, sees how many requests are left, and revokes the token.

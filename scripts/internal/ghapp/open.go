@@ -172,17 +172,35 @@ func (a *api) suspended(installation *github.Installation, err error) error {
 	}
 }
 
-// lackingError names the permissions that are missing, and where: in the App, or only in what the owner has agreed to.
+// lackingError names the permissions that are missing.
 func lackingError(app *github.App, installation *github.Installation, lacking map[string]string, err error) error {
-	remedy := "an owner agrees to the App's new permissions at " + installation.GetHTMLURL()
-	wanted, mistake := fromLevels(lacking)
-	if mistake != nil || len(missing(&wanted, app.Permissions)) > 0 {
-		remedy = "grant them in the settings of the App, under \"Permissions & events\"; then " + remedy
-	}
 	return &Error{
-		Trouble: TroublePermission, What: "the App lacks the permission " + strings.ReplaceAll(formatLevels(lacking), ",", ", "),
-		Remedy: remedy, Err: err,
+		Trouble: TroublePermission,
+		What: fmt.Sprintf("the App lacks the %s %s", plural("permission", len(lacking)),
+			strings.ReplaceAll(formatLevels(lacking), ",", ", ")),
+		Remedy: lackingRemedy(app, lacking, "at "+installation.GetHTMLURL()), Err: err,
 	}
+}
+
+// lackingRemedy tells where permissions are missing: in the App, or only in what the owner has agreed to on a page.
+func lackingRemedy(app *github.App, lacking map[string]string, page string) string {
+	remedy := fmt.Sprintf("an owner agrees to the App's new %s %s", plural("permission", len(lacking)), page)
+	wanted, mistake := fromLevels(lacking)
+	if mistake == nil && len(missing(&wanted, app.Permissions)) == 0 {
+		return remedy
+	}
+	them := "it"
+	if len(lacking) > 1 {
+		them = "them"
+	}
+	return fmt.Sprintf("grant %s in the settings of the App, under \"Permissions & events\"; then %s", them, remedy)
+}
+
+func plural(word string, count int) string {
+	if count == 1 {
+		return word
+	}
+	return word + "s"
 }
 
 // token gets a token.

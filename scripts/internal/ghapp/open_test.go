@@ -3,6 +3,7 @@ package ghapp_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -124,8 +125,17 @@ func TestOpenTroubles(t *testing.T) {
 				h.AddInstallation("acme", map[string]string{"checks": "read", "contents": "write"}, "ray")
 			},
 			ghapp.TroublePermission, []string{
-				"lacks the permission actions:read, checks:write, issues:write, pull_requests:write;", "agrees to the App's new permissions",
+				"lacks the permissions actions:read, checks:write, issues:write, pull_requests:write;", "agrees to the App's new permissions",
 			},
+		},
+		"one permission missing": {
+			func(h *hub, _ *ghapp.Config) {
+				h.installation.Delete()
+				permissions := maps.Clone(h.App.Permissions)
+				delete(permissions, "issues")
+				h.AddInstallation("acme", permissions, "ray")
+			},
+			ghapp.TroublePermission, []string{"lacks the permission issues:write; an owner agrees to the App's new permission at http"},
 		},
 		"suspended": {
 			func(h *hub, _ *ghapp.Config) { h.installation.Suspend() }, ghapp.TroubleSuspended,
