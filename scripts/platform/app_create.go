@@ -51,12 +51,12 @@ func runAppCreate(ctx context.Context, env environment, flags createFlags) error
 	if err != nil {
 		return &preview.InputError{Err: fmt.Errorf("--key-out: %w; name a file that does not exist, in a folder that does", err)}
 	}
-	made := &newApp{target: target, file: file, config: ghapp.Config{APIURL: target.api, Retry: env.retry}}
+	made := &newApp{target: target, file: file, config: ghapp.Config{APIURL: target.api, Log: env.log, Retry: env.retry}}
 	err = made.register(ctx, env, flags, manifest)
 	if err := errors.Join(err, made.keep()); err != nil {
 		return err
 	}
-	return made.writeSteps(env.stdout, flags.keyOut, env.clock())
+	return made.writeSteps(env, flags.keyOut)
 }
 
 func (f createFlags) check() error {

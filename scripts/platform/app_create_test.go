@@ -120,6 +120,7 @@ func (c creation) agree(t *testing.T) (action, callback string) {
 func TestAppCreate(t *testing.T) {
 	w := newAppWorld(t)
 	w.now = func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
+	w.variables[verboseVariable] = "true"
 	c := w.create(t, "--org", "acme", "--name", `Ray "reports" <&>`)
 	action, callback := c.agree(t)
 	if !strings.HasPrefix(action, w.WebURL+"/organizations/acme/settings/apps/new?state=") {
@@ -144,6 +145,7 @@ func TestAppCreate(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the key's mode is %v, error %v", info.Mode(), err)
 	}
+	has(t, "the log", r.stderr, "method=POST", "path=/api/v3/app-manifests/…/conversions attempt=1 status=201")
 	host := strings.TrimPrefix(w.WebURL, "http://")
 	has(t, "standard output", r.stdout, "/installations/new",
 		"gh api --method PUT --hostname "+host+" repos/acme/ray/environments/report \\\n",
@@ -151,11 +153,25 @@ func TestAppCreate(t *testing.T) {
 		"gh secret set PLATFORM_APP_PRIVATE_KEY --repo "+host+"/acme/ray --env report <app.pem\n",
 		"gh variable set PLATFORM_APP_ID --repo "+host+"/acme/ray --env report --body ",
 		"gh variable set PLATFORM_APP_KEY_CREATED --repo "+host+"/acme/ray --env report --body 2026-03-01\n",
-		"platform app doctor --app ", "--key app.pem --repo acme/ray --api-url "+w.APIURL)
+		"     PLATFORM_APP_KEY_CREATED=2026-03-01 .tools/bin/platform app doctor --app ", "--key app.pem --repo acme/ray --api-url "+w.APIURL)
 	if strings.Contains(r.stdout, "only you can install it") || strings.Contains(r.stdout, "alone can install it") {
 		t.Errorf("a warning for nothing:\n%s", r.stdout)
 	}
 	w.silent(t, r)
+}
+
+// The doctor that is printed can be called as this command was, and knows the key's age.
+func TestPrintedDoctor(t *testing.T) {
+	for name, c := range map[string]struct{ called, file, want string }{
+		"by default":   {"", "app.pem", "PLATFORM_APP_KEY_CREATED=2026-03-01 .tools/bin/platform"},
+		"from PATH":    {"platform", "out/ray.2026-03-01.private-key.pem", "platform"},
+		"with a blank": {"/my tools/platform", "ray.2026-03-01.private-key.pem", "'/my tools/platform'"},
+		"another day":  {"./platform", "ray.2026-02-28.private-key.pem", "PLATFORM_APP_KEY_CREATED=2026-03-01 ./platform"},
+	} {
+		if got := (environment{name: c.called}).doctor(c.file, "2026-03-01"); got != c.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
 }
 
 // What is printed leads to an App that doctor is content with.

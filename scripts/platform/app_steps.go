@@ -1,20 +1,21 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
-	"io"
 	"net/url"
 	"strings"
-	"time"
+
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 )
 
 // reportEnvironment is the GitHub environment whose workflow speaks as the App.
 const reportEnvironment = "report"
 
 // writeSteps says what is left to do. Nothing in it is secret.
-func (n *newApp) writeSteps(w io.Writer, keyFile string, now time.Time) error {
-	file, id, repository := shellWord(keyFile), n.app.GetID(), n.ghName()
-	_, err := fmt.Fprintf(w, `The App %[1]s (id %[2]d) is registered. Its private key is in %[3]s, which only you can read.
+func (n *newApp) writeSteps(env environment, keyFile string) error {
+	file, id, repository, today := shellWord(keyFile), n.app.GetID(), n.ghName(), keyCreated(env.clock())
+	_, err := fmt.Fprintf(env.stdout, `The App %[1]s (id %[2]d) is registered. Its private key is in %[3]s, which only you can read.
 
 1. Install it for %[4]s alone ("Only select repositories"):
      %[5]s/installations/new
@@ -30,16 +31,25 @@ func (n *newApp) writeSteps(w io.Writer, keyFile string, now time.Time) error {
      gh variable set %[11]s --repo %[9]s --env %[6]s --body %[12]s
 
 4. See that all is well:
-     platform app doctor --app %[2]d --key %[3]s --repo %[4]s%[13]s
+     %[14]s app doctor --app %[2]d --key %[3]s --repo %[4]s%[13]s
 
 5. Delete the file; a new key can be made in the App's settings at any time:
      rm %[3]s
 `, n.app.GetSlug(), id, file, n.repository, strings.TrimRight(n.app.GetHTMLURL(), "/"), reportEnvironment, n.ghHostFlag(),
-		keyVariable, repository, appVariable, keyCreatedVariable, keyCreated(now), n.apiFlag())
+		keyVariable, repository, appVariable, keyCreatedVariable, today, n.apiFlag(), env.doctor(keyFile, today))
 	if err != nil {
 		return fmt.Errorf("printing the next steps: %w", err)
 	}
 	return nil
+}
+
+// doctor is the command as it can be typed where this one was, with what the file's name does not say of the key's age.
+func (env environment) doctor(keyFile, today string) string {
+	command := shellWord(cmp.Or(env.name, ".tools/bin/platform"))
+	if ghapp.KeyFileDate(keyFile) != today {
+		command = keyCreatedVariable + "=" + today + " " + command
+	}
+	return command
 }
 
 // host is where people see GitHub, empty for github.com.

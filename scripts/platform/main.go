@@ -17,7 +17,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, environment{
-		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, dir: ".",
+		name: os.Args[0], args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, dir: ".",
 		program: deployment.Run, tools: toolchain.Ready, cloudTools: toolchain.ReadyForCloud, stdin: os.Stdin, getenv: os.Getenv,
 	})
 	stop()

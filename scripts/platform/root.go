@@ -27,6 +27,7 @@ const (
 
 // environment is what a command takes from outside, so that tests can put their own in place.
 type environment struct {
+	name           string // how the command was called; empty: as people call it
 	args           []string
 	stdout, stderr io.Writer
 	dir            string // where the command was called

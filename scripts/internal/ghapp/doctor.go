@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"path/filepath"
-	"regexp"
 	"time"
 
 	"github.com/google/go-github/v88/github"
@@ -151,16 +149,13 @@ func (d *diagnosis) diagnoseKey(config *Config) {
 	d.add(checkKey, OK, fmt.Sprintf("RSA, %d bits", key.N.BitLen()), "")
 }
 
-// keyFileForm is how GitHub names the files of keys.
-var keyFileForm = regexp.MustCompile(`\.(\d{4}-\d{2}-\d{2})\.private-key\.pem$`)
-
 const newKeyRemedy = "make a new key " + whereKeysAre + ", store it, its date in PLATFORM_APP_KEY_CREATED, and delete the old one"
 
 // diagnoseAge doesn't block anything: GitHub takes old keys.
 func (d *diagnosis) diagnoseAge() {
 	text, source := d.KeyCreated, "PLATFORM_APP_KEY_CREATED"
-	if found := keyFileForm.FindStringSubmatch(filepath.Base(d.KeyFile)); text == "" && found != nil {
-		text, source = found[1], "the file's name"
+	if date := KeyFileDate(d.KeyFile); text == "" && date != "" {
+		text, source = date, "the file's name"
 	}
 	if text == "" {
 		d.ageless()

@@ -5,6 +5,8 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"path/filepath"
+	"regexp"
 )
 
 // The troubles that a text may have instead of being the private key of a GitHub App.
@@ -148,4 +150,16 @@ func decodePKCS8(der []byte) (*rsa.PrivateKey, Trouble) {
 		return nil, KeyNotRSA
 	}
 	return key, ""
+}
+
+// keyFileForm is how GitHub names the files of keys.
+var keyFileForm = regexp.MustCompile(`\.(\d{4}-\d{2}-\d{2})\.private-key\.pem$`)
+
+// KeyFileDate is the day, as in 2026-03-01, that GitHub wrote into the name of a key's file; empty: it has none.
+func KeyFileDate(name string) string {
+	found := keyFileForm.FindStringSubmatch(filepath.Base(name))
+	if found == nil {
+		return ""
+	}
+	return found[1]
 }
