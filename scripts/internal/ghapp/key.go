@@ -18,6 +18,8 @@ const (
 	KeyCertificate Trouble = "certificate"
 	KeyEncrypted   Trouble = "encrypted"
 	KeyNotRSA      Trouble = "not RSA"
+	KeyOpenSSH     Trouble = "OpenSSH key"
+	KeyFileName    Trouble = "name of a file"
 	KeyWeak        Trouble = "too short"
 	KeyDamaged     Trouble = "damaged"
 	KeySeveral     Trouble = "several keys"
@@ -47,6 +49,12 @@ var keyTexts = map[Trouble]struct{ what, remedy string }{
 	KeyNotRSA: {
 		"this is no RSA key, and a GitHub App has no other ones", "give the file that GitHub made " + whereKeysAre,
 	},
+	KeyOpenSSH: {
+		"this is an OpenSSH key, and a GitHub App's are none", "give the file that GitHub made " + whereKeysAre,
+	},
+	KeyFileName: {
+		"this looks like a file's name and not like a key", "name the file with --key FILE, or give what is in it",
+	},
 	KeyWeak:    {"the RSA key has less than 2048 bits, so GitHub did not make it", "make one " + whereKeysAre},
 	KeyDamaged: {"the private key is cut off or damaged", "copy the whole file again, with its line breaks"},
 	KeySeveral: {"there is more than one key in the text", "give one file of one key"},
@@ -61,11 +69,15 @@ func keyError(trouble Trouble) error {
 // shortestKey is the length in bits of the keys that GitHub makes.
 const shortestKey = 2048
 
+// oneLine is a key whose line breaks became blanks or nothing. Its body has neither, so that none is lost.
+var oneLine = regexp.MustCompile(`^(-----BEGIN [A-Z ]+-----)([A-Za-z0-9+/= ]+)(-----END [A-Z ]+-----)$`)
+
 // ParseKey reads the private key of a GitHub App: PEM in PKCS#1 or PKCS#8. As secrets are pasted by hand, line breaks may be
-// written as \n, lines may end with CRLF, and blanks may stand around. An error is an *Error
-// that does not quote the text.
+// written as \n or be gone, lines may end with CRLF, and blanks may stand around. An error is an *Error that does not quote the
+// text.
 func ParseKey(text []byte) (*rsa.PrivateKey, error) {
 	text = tidyKey(text)
+	text = oneLine.ReplaceAll(text, []byte("$1\n$2\n$3"))
 	if trouble := keyShape(text); trouble != "" {
 		return nil, keyError(trouble)
 	}
@@ -112,9 +124,14 @@ func keyShape(text []byte) Trouble {
 		return KeyDamaged
 	case bytes.HasPrefix(text, []byte("ssh-")) || bytes.HasPrefix(text, []byte("ecdsa-")):
 		return KeyPublic
+	case fileNameForm.Match(text):
+		return KeyFileName
 	}
 	return KeyNotPEM
 }
+
+// fileNameForm is one line that begins or ends as the names of files do and no other secret does.
+var fileNameForm = regexp.MustCompile(`(?i)^(\.{0,2}/|~|[a-z]:\\).{0,250}$|^.{0,250}\.(pem|key|txt)$`)
 
 func isQuote(b byte) bool { return b == '"' || b == '\'' || b == '`' }
 
@@ -136,6 +153,8 @@ func decodeKey(block *pem.Block) (*rsa.PrivateKey, Trouble) {
 		return nil, KeyPublic
 	case "CERTIFICATE", "CERTIFICATE REQUEST", "X509 CRL":
 		return nil, KeyCertificate
+	case "OPENSSH PRIVATE KEY":
+		return nil, KeyOpenSSH
 	}
 	return nil, KeyNotRSA
 }
