@@ -5,6 +5,7 @@ package ghapp
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/google/go-github/v88/github"
 )
@@ -16,13 +17,26 @@ var repositoryForm = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9
 
 const writeRepository = "write OWNER/NAME"
 
-// ParseRepository reads OWNER/NAME. An error is an *Error.
+// addressForm is the address of a repository, in a browser or for git; what is before an @ may be a secret.
+var addressForm = regexp.MustCompile(`^(?:[a-z+]+://)?(?:[^/@]*@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+/|[:/])` +
+	`([A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+)(?:[/?#].*)?$`)
+
+// ParseRepository reads OWNER/NAME. An error is an *Error, which shows no address, as there may be a token in it.
 func ParseRepository(text string) (Repository, error) {
-	parts := repositoryForm.FindStringSubmatch(text)
-	if parts == nil {
-		return Repository{}, &Error{What: fmt.Sprintf("%q is no repository", text), Remedy: writeRepository}
+	if parts := repositoryForm.FindStringSubmatch(text); parts != nil {
+		return Repository{parts[1], parts[2]}, nil
 	}
-	return Repository{parts[1], parts[2]}, nil
+	address := addressForm.FindStringSubmatch(text)
+	switch {
+	case address != nil:
+		return Repository{}, &Error{
+			What:   "this is the address of a repository, where only its owner and name belong",
+			Remedy: "write " + strings.TrimSuffix(address[1], ".git"),
+		}
+	case strings.Contains(text, "@"):
+		return Repository{}, &Error{What: "this is no repository", Remedy: writeRepository}
+	}
+	return Repository{}, &Error{What: fmt.Sprintf("%q is no repository", text), Remedy: writeRepository}
 }
 
 // String is OWNER/NAME.
