@@ -132,7 +132,7 @@ func TestInterrupted(t *testing.T) {
 func TestVerboseVariable(t *testing.T) {
 	t.Setenv(verboseVariable, "perhaps")
 	r := command(t, setup{}, "settings", "--stack", "dev")
-	if r.code != exitInput || !strings.Contains(r.stderr, `PLATFORM_VERBOSE is "perhaps"; allowed are true and false`) {
+	if r.code != exitInput || !strings.Contains(r.stderr, `PLATFORM_VERBOSE is "perhaps"; allowed are true and false, or 1 and 0`) {
 		t.Errorf("exit code %d\n%s", r.code, r.stderr)
 	}
 	if r := command(t, setup{}, "settings", "--stack", "dev", "--verbose"); r.code != exitOK {

@@ -31,7 +31,7 @@ func addVerbose(root *cobra.Command, env environment) *slog.Logger {
 		if text := env.variable(verboseVariable); text != "" && !verbose {
 			var err error
 			if verbose, err = strconv.ParseBool(text); err != nil {
-				return &preview.InputError{Err: fmt.Errorf("%s is %q; allowed are true and false", verboseVariable, text)}
+				return &preview.InputError{Err: fmt.Errorf("%s is %q; allowed are true and false, or 1 and 0", verboseVariable, text)}
 			}
 		}
 		if verbose {
