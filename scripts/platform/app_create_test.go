@@ -259,7 +259,10 @@ func TestAppCreateFails(t *testing.T) {
 		},
 		"code of no use": {nil, func(t *testing.T, c creation) {
 			_, callback := c.agree(t)
-			get(t, regexp.MustCompile(`code=[^&]*`).ReplaceAllString(callback, "code=abc"), nil)
+			_, _, page := get(t, regexp.MustCompile(`code=[^&]*`).ReplaceAllString(callback, "code=PLANTED"), nil)
+			if !strings.Contains(page, "/app-manifests/…/conversions: GitHub answered 404") || strings.Contains(page, "PLANTED") {
+				t.Errorf("the page does not say why, or tells the code:\n%s", page)
+			}
 		}, "fetching the new App: POST /api/v3/app-manifests/…/conversions: GitHub answered 404"},
 		"no code": {nil, func(t *testing.T, c creation) {
 			_, callback := c.agree(t)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-github/v88/github"
@@ -71,6 +72,33 @@ func TestInterruptWhileFetching(t *testing.T) {
 	}
 	if err := <-ended; err != nil || fetched != 1 {
 		t.Errorf("%v, fetched %d times", err, fetched)
+	}
+}
+
+// The browser says why it failed, as text.
+func TestFailureInBrowser(t *testing.T) {
+	pages := make(chan string, 1)
+	registration := appsetup.Registration{
+		WebURL: "https://github.com", Show: func(page string) { pages <- page },
+		Finish: func(context.Context, string) (*github.AppConfig, error) {
+			return nil, errors.New("GitHub answered <b>no</b>; run this again")
+		},
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- registration.Run(t.Context()) }()
+	page := <-pages
+	_, text := open(t, page)
+	state := stateForm.FindStringSubmatch(text)
+	if state == nil {
+		t.Fatalf("the page has no state:\n%s", text)
+	}
+	u, _ := url.Parse(page)
+	status, text := open(t, "http://"+u.Host+"/callback?code=abc&state="+state[1])
+	if status != http.StatusBadGateway || !strings.Contains(text, "GitHub answered &lt;b&gt;no&lt;/b&gt;; run this again") {
+		t.Errorf("%d\n%s", status, text)
+	}
+	if err := <-ended; err == nil {
+		t.Error("no error")
 	}
 }
 

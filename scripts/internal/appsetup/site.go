@@ -80,7 +80,8 @@ func (s *site) serveCallback(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	app, err := s.registration.Finish(ctx, query.Get("code"))
 	if err != nil {
-		s.page(w, http.StatusBadGateway, view{Title: "Failed", Text: "The terminal says why."})
+		// The error has no code and no key in it: the terminal, which says the same, may be a log.
+		s.page(w, http.StatusBadGateway, view{Title: "Failed", Text: err.Error()})
 	} else {
 		s.page(w, http.StatusOK, view{
 			Title: app.GetName() + " is registered", Text: "Go back to the terminal: it says what to do next.",
