@@ -124,7 +124,7 @@ func TestAppDoctor(t *testing.T) {
 			[]string{"missing: checks: write (granted: none)\n", "→ an owner agrees to the App's new permission at"},
 		},
 		"permissions of the App missing": {
-			func(t *testing.T, w *appWorld) {
+			func(_ *testing.T, w *appWorld) {
 				app := w.AddApp("acme", "Poor", map[string]string{"contents": "read", "actions": "read", "checks": "write"})
 				w.variables[appVariable], w.variables[keyVariable] = fmt.Sprint(app.ID), app.PEM
 				w.installation = w.AddInstallationOf(app, "acme", nil, "ray")

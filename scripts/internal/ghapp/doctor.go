@@ -177,8 +177,8 @@ func (d *diagnosis) diagnoseAge() {
 	}
 }
 
-// ageless tells of a key that nobody says the age of. One that is no file is in use somewhere, and nobody would hear that it is too
-// old.
+// ageless tells of a key that nobody says the age of. One that is no file is in use somewhere, and nobody would hear of its being
+// too old.
 func (d *diagnosis) ageless() {
 	const what, remedy = "nobody says when the key was made", "set PLATFORM_APP_KEY_CREATED to that day, as in 2026-03-01"
 	if d.KeyFile == "" {
