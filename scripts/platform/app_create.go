@@ -12,7 +12,7 @@ import (
 
 	"github.com/rayplatform/rayplatform/scripts/internal/appsetup"
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // createFlags are the flags of app create.
@@ -44,12 +44,12 @@ func appCreateCommand(env environment) *cobra.Command {
 func runAppCreate(ctx context.Context, env environment, flags createFlags) error {
 	manifest, target, err := flags.read(env)
 	if err := errors.Join(err, flags.check()); err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	// The file is made before the App: what GitHub answers can't be fetched twice.
 	file, err := os.OpenFile(resolve(env.dir, flags.keyOut), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return &preview.InputError{Err: fmt.Errorf("--key-out: %w; name a file that does not exist, in a folder that does", err)}
+		return &usage.Error{Err: fmt.Errorf("--key-out: %w; name a file that does not exist, in a folder that does", err)}
 	}
 	made := &newApp{target: target, file: file, config: ghapp.Config{APIURL: target.api, Log: env.log, Retry: env.retry}}
 	err = made.register(ctx, env, flags, manifest)

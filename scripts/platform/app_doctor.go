@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 func appDoctorCommand(env environment) *cobra.Command {
@@ -35,7 +35,7 @@ func appDoctorCommand(env environment) *cobra.Command {
 func runAppDoctor(ctx context.Context, env environment, flags appFlags) error {
 	in, err := flags.read(env)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	checks := diagnose(ctx, env, in)
 	if err := ctx.Err(); err != nil {

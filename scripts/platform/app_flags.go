@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // The variables that say of the App what no flag says. GitHub Actions sets the last two.
@@ -142,7 +142,7 @@ func (f appFlags) config(env environment, permissions github.InstallationPermiss
 		wrong = append(wrong, named("--key or "+keyVariable, keyErr))
 	}
 	if err := errors.Join(wrong...); err != nil {
-		return ghapp.Config{}, &preview.InputError{Err: err}
+		return ghapp.Config{}, &usage.Error{Err: err}
 	}
 	return config, nil
 }

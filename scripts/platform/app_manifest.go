@@ -8,7 +8,7 @@ import (
 
 	"github.com/rayplatform/rayplatform/scripts/internal/appsetup"
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // manifestFlags say what App is registered.
@@ -57,7 +57,7 @@ func appManifestCommand(env environment) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			manifest, _, err := flags.read(env)
 			if err != nil {
-				return &preview.InputError{Err: err}
+				return &usage.Error{Err: err}
 			}
 			text, err := manifest.JSON()
 			if err != nil {

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // tokenFlags are the flags of app token.
@@ -55,7 +55,7 @@ func runAppToken(ctx context.Context, env environment, flags tokenFlags) error {
 	permissions, permissionsErr := ghapp.ParsePermissions(flags.permissions)
 	config, err := flags.config(env, permissions)
 	if wrong := errors.Join(checkPipe(env.stdout), named("--permissions", permissionsErr), err); wrong != nil {
-		return &preview.InputError{Err: wrong}
+		return &usage.Error{Err: wrong}
 	}
 	session, token, expires, err := fetchToken(ctx, env, config)
 	if err != nil {

@@ -15,9 +15,9 @@ import (
 
 	"github.com/rayplatform/rayplatform/infra/catalog"
 	"github.com/rayplatform/rayplatform/scripts/internal/awsfacts"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/progress"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 func catalogCommand(env environment) *cobra.Command {
@@ -52,13 +52,13 @@ func runCatalogList(env environment, region string) error {
 	regions := catalog.Regions()
 	if region != "" {
 		if err := allowed([]string{region}); err != nil {
-			return &preview.InputError{Err: fmt.Errorf("--region: %w", err)}
+			return &usage.Error{Err: fmt.Errorf("--region: %w", err)}
 		}
 		regions = []string{region}
 	}
 	_, snapshot, err := readCatalog(env.dir)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	if err := writeCatalog(env.stdout, snapshot, regions); err != nil {
 		return fmt.Errorf("printing the catalog: %w", err)
@@ -97,11 +97,11 @@ func catalogRefreshCommand(env environment) *cobra.Command {
 
 func runCatalogRefresh(ctx context.Context, env environment, flags refreshFlags) error {
 	if err := allowed(flags.regions); err != nil {
-		return &preview.InputError{Err: fmt.Errorf("--regions: %w", err)}
+		return &usage.Error{Err: fmt.Errorf("--regions: %w", err)}
 	}
 	file, old, err := readCatalog(env.dir)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	renewed, notes, err := renewCatalog(ctx, env.stderr, old, flags.regions)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/rayplatform/rayplatform/policypack/engine"
 	"github.com/rayplatform/rayplatform/policypack/rules"
 	"github.com/rayplatform/rayplatform/scripts/internal/manifest"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/progress"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
 )
 
@@ -60,20 +60,20 @@ func policyCommand(env environment) *cobra.Command {
 func runPolicy(ctx context.Context, env environment, flags policyFlags, names []string) error {
 	format, err := flags.check(env, names)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(engine.GCPercent))
 	judge, err := newJudge(ctx, env, flags)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	input, err := manifest.Load(env.dir, names)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	report, err := verdict.Judge(ctx, judge, input, flags.stack)
 	if err != nil {
-		return &preview.InputError{Err: err} // what could not be judged has not passed, nor is a rule broken
+		return &usage.Error{Err: err} // what could not be judged has not passed, nor is a rule broken
 	}
 	if err := format.Write(env.stdout, report); err != nil {
 		return err

@@ -8,9 +8,9 @@ import (
 
 	"github.com/rayplatform/rayplatform/policypack/engine"
 	"github.com/rayplatform/rayplatform/policypack/rules"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/progress"
 	"github.com/rayplatform/rayplatform/scripts/internal/rulebook"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 func policyListCommand(env environment) *cobra.Command {
@@ -43,5 +43,5 @@ func runPolicyList(ctx context.Context, env environment, output string) error {
 	case "markdown":
 		return rulebook.Markdown(env.stdout, judge.Rules())
 	}
-	return &preview.InputError{Err: fmt.Errorf("--output %q is unknown; there are text, json and markdown", output)}
+	return &usage.Error{Err: fmt.Errorf("--output %q is unknown; there are text, json and markdown", output)}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/progress"
 	"github.com/rayplatform/rayplatform/scripts/internal/render"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // previewFlags are the flags of the preview command.
@@ -62,10 +63,10 @@ func previewCommand(env environment) *cobra.Command {
 func runPreview(ctx context.Context, env environment, flags previewFlags) error {
 	root, err := toolchain.Root(env.dir)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	if err := flags.check(root); err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	options, display, err := begin(env, root, flags, "preview")
 	if err != nil {
@@ -88,7 +89,7 @@ func begin(env environment, root string, flags previewFlags, reports ...string) 
 			"run make platform\n", newer)
 	}
 	if err := prepare(env, flags, reports); err != nil {
-		return preview.Options{}, nil, &preview.InputError{Err: err}
+		return preview.Options{}, nil, &usage.Error{Err: err}
 	}
 	display := env.display()
 	o := preview.Options{

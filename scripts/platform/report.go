@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/reporter"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // reportFlags are the flags of the report command.
@@ -68,12 +68,12 @@ func reportPermissions(dryRun bool) github.InstallationPermissions {
 func runReport(ctx context.Context, env environment, flags reportFlags, files []string) error {
 	root, err := toolchain.Root(env.dir)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	asks := flags.run != "" || !flags.dryRun
 	config, err := flags.check(env, files, asks)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	display := env.display()
 	defer display.Close()
@@ -150,18 +150,10 @@ func (f reportFlags) check(env environment, files []string, asks bool) (ghapp.Co
 
 // collect has all that is to be told judged.
 func (f reportFlags) collect(ctx context.Context, env environment, s reporter.Source, files []string) (reporter.Report, error) {
-	var report reporter.Report
-	var err error
 	if f.run != "" {
-		report, err = s.FromRun(ctx, runID(f.run))
-	} else {
-		report, err = s.FromFiles(ctx, resolved(env.dir, files), f.target(env))
+		return s.FromRun(ctx, runID(f.run))
 	}
-	var mistake *reporter.InputError
-	if errors.As(err, &mistake) {
-		return reporter.Report{}, &preview.InputError{Err: err}
-	}
-	return report, err
+	return s.FromFiles(ctx, resolved(env.dir, files), f.target(env))
 }
 
 func resolved(dir string, names []string) []string {

@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/reporter"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // summaryVariable names the file to which GitHub Actions lets a step write a summary, and maxSummary is how long that may be.
@@ -25,7 +25,7 @@ func (f reportFlags) write(env environment, report reporter.Report) error {
 	if f.out != "" {
 		dir := resolve(env.dir, f.out)
 		if err := os.MkdirAll(dir, 0o750); err != nil {
-			return &preview.InputError{Err: fmt.Errorf("--out %q can't be a folder: %w", f.out, err)}
+			return &usage.Error{Err: fmt.Errorf("--out %q can't be a folder: %w", f.out, err)}
 		}
 		full := func(w io.Writer) error { _, err := io.WriteString(w, review.Full(report.Review)); return err }
 		if err := writeFile(filepath.Join(dir, "report.md"), full); err != nil {

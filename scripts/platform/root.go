@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // The exit codes of every command.
@@ -86,7 +86,7 @@ func run(ctx context.Context, env environment) int {
 	root.SetOut(env.stdout)
 	root.SetErr(env.stderr)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return &preview.InputError{Err: fmt.Errorf("%w\nsee %q", err, c.CommandPath()+" --help")}
+		return &usage.Error{Err: fmt.Errorf("%w\nsee %q", err, c.CommandPath()+" --help")}
 	})
 	err := root.ExecuteContext(ctx)
 	if err != nil && ctx.Err() != nil {
@@ -114,7 +114,7 @@ func noCommand(c *cobra.Command, args []string) error {
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 		message += fmt.Sprintf("; did you mean %q?", strings.Join(near, " or "))
 	}
-	return &preview.InputError{Err: fmt.Errorf("%s\nsee %q", message, c.CommandPath()+" --help")}
+	return &usage.Error{Err: fmt.Errorf("%s\nsee %q", message, c.CommandPath()+" --help")}
 }
 
 // noArguments refuses stray arguments; everything is said by flags.
@@ -122,13 +122,13 @@ func noArguments(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return &preview.InputError{Err: fmt.Errorf("%q is one argument too many: everything is said by flags\nsee %q",
+	return &usage.Error{Err: fmt.Errorf("%q is one argument too many: everything is said by flags\nsee %q",
 		args[0], c.CommandPath()+" --help")}
 }
 
 // exitCode prints an error that was not reported yet.
 func exitCode(stderr io.Writer, err error) int {
-	var input *preview.InputError
+	var input *usage.Error
 	switch {
 	case err == nil:
 		return exitOK

@@ -13,6 +13,7 @@ import (
 	"github.com/rayplatform/rayplatform/infra/settings"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // settingsFlags are the flags of the settings command.
@@ -54,18 +55,18 @@ func generated(env environment, name, short string, write func(io.Writer) error)
 func runSettings(env environment, flags settingsFlags) error {
 	root, err := toolchain.Root(env.dir)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	if err := flags.check(root); err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	name, file, err := preview.StackFile(root, flags.stack)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	all, err := settings.Explain(flags.stack, name, file)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	if flags.output == "json" {
 		return settingsJSON(env.stdout, all)

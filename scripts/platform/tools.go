@@ -5,9 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/progress"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 func toolsCommand(env environment) *cobra.Command {
@@ -22,7 +22,7 @@ func toolsCommand(env environment) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			root, err := toolchain.Root(env.dir)
 			if err != nil {
-				return &preview.InputError{Err: err}
+				return &usage.Error{Err: err}
 			}
 			display := progress.New(env.stderr)
 			defer display.Close()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // errHalfway is an update that was interrupted after it had begun.
@@ -44,10 +45,10 @@ func upCommand(env environment) *cobra.Command {
 func runUp(ctx context.Context, env environment, flags previewFlags) error {
 	root, err := toolchain.Root(env.dir)
 	if err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	if err := flags.checkUp(root); err != nil {
-		return &preview.InputError{Err: err}
+		return &usage.Error{Err: err}
 	}
 	options, display, err := begin(env, root, flags, "preview", "up")
 	if err != nil {

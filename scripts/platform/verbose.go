@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/progress"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // verboseVariable does what --verbose does, where a command line can't be changed, as in a workflow.
@@ -31,7 +31,7 @@ func addVerbose(root *cobra.Command, env environment) *slog.Logger {
 		if text := env.variable(verboseVariable); text != "" && !verbose {
 			var err error
 			if verbose, err = strconv.ParseBool(text); err != nil {
-				return &preview.InputError{Err: fmt.Errorf("%s is %q; allowed are true and false, or 1 and 0", verboseVariable, text)}
+				return &usage.Error{Err: fmt.Errorf("%s is %q; allowed are true and false, or 1 and 0", verboseVariable, text)}
 			}
 		}
 		if verbose {

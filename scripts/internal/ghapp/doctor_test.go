@@ -2,31 +2,29 @@ package ghapp_test
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/httptest"
+	"log/slog"
 	"strings"
 	"testing"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp/githubtest"
 )
 
 // What GitHub complains about is never taken for a remedy, however it is put.
 func TestDiagnoseRefusalOfManyParts(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusUnprocessableEntity)
-		fmt.Fprint(w, `{"message": "Validation Failed; see below", "errors": [{"resource": "App", "field": "id", "code": "invalid"}, `+
-			`{"resource": "App", "code": "custom", "message": "no; never"}, {}]}`)
-	}))
-	t.Cleanup(server.Close)
+	h := newHub(t)
+	h.Fail(githubtest.GetApp, 1, githubtest.Refused(422, "Validation Failed; see below",
+		map[string]any{"resource": "App", "field": "id", "code": "invalid"},
+		map[string]any{"resource": "App", "code": "custom", "message": "no; never"}))
 	for _, f := range ghapp.Diagnose(t.Context(), ghapp.DoctorOptions{
-		App: "1", Key: []byte(pkcs1()), Repository: ghapp.Repository{Owner: "acme", Name: "ray"}, APIURL: server.URL,
+		App: fmt.Sprint(h.App.ID), Key: []byte(h.App.PEM), Repository: ghapp.Repository{Owner: "acme", Name: "ray"}, APIURL: h.APIURL,
+		Log: slog.New(slog.NewTextHandler(h, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}) {
 		if f.Name != "key of this App" {
 			continue
 		}
 		const said = "422 Unprocessable Entity: Validation Failed; see below: App id invalid, App custom no; never"
-		if f.Outcome != ghapp.Failed || !strings.HasSuffix(f.Detail, said) || !strings.HasPrefix(f.Remedy, "run the command again; ") {
+		if f.Outcome != ghapp.Failed || !strings.Contains(f.Detail, said+", request ") || !strings.HasPrefix(f.Remedy, "run the command again; ") {
 			t.Errorf("found %+v", f)
 		}
 		return

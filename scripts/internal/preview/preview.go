@@ -22,6 +22,7 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // Options say what to preview. All fields are required but State, Cloud, FromState, Documents, Progress,
@@ -63,21 +64,12 @@ type Progress interface {
 	Begin(text string) (end func())
 }
 
-// InputError is a mistake of the user: nothing was run, and running it again without a change would not help.
-type InputError struct{ Err error }
-
-// Error is the mistake.
-func (e *InputError) Error() string { return e.Err.Error() }
-
-// Unwrap is the mistake, e.g. *settings.Mistakes.
-func (e *InputError) Unwrap() error { return e.Err }
-
 // Run previews. A plan whose verdict is failed is no error: the error tells why nothing was run to its end. The plan is then
 // what a report can tell of that, or zero: after an interrupt, and when there is no such stack.
 func Run(ctx context.Context, o Options) (result plan.Plan, err error) {
 	if o.State != "" && !exists(stackDir(o)) {
-		return plan.Plan{}, &InputError{
-			fmt.Errorf("--state %q holds nothing of stack %s: make it first, by platform up", o.State, o.Stack),
+		return plan.Plan{}, &usage.Error{
+			Err: fmt.Errorf("--state %q holds nothing of stack %s: make it first, by platform up", o.State, o.Stack),
 		}
 	}
 	anyway := func(string) error { return nil }
@@ -129,7 +121,7 @@ func catalogue(ctx context.Context, stack string, config []byte) ([]plan.Rule, e
 	if config != nil {
 		limits, err := engine.ParseLimits(environments.File(stack), config)
 		if err = errors.Join(err, judge.SetLimits(ctx, limits)); err != nil {
-			return nil, &InputError{err}
+			return nil, &usage.Error{Err: err}
 		}
 	}
 	var list []plan.Rule

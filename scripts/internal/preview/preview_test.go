@@ -13,6 +13,7 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // Both packages write these prefixes down: plan must not import the policy pack.
@@ -48,7 +49,7 @@ func TestRunTellsMistakesFromFailures(t *testing.T) {
 		Root: root(t), Stack: "dev", Program: func(*pulumi.Context) error { return nil },
 		Tools: func(context.Context) (toolchain.Tools, error) { return toolchain.Tools{}, unavailable },
 	}
-	var input *preview.InputError
+	var input *usage.Error
 	if _, err := preview.Run(t.Context(), options); !errors.Is(err, unavailable) || errors.As(err, &input) {
 		t.Errorf("without tools: %v", err)
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/recovery"
 	"github.com/rayplatform/rayplatform/scripts/internal/sandbox"
 	"github.com/rayplatform/rayplatform/scripts/internal/toolchain"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // engineOf is what a preview needs of an engine.
@@ -50,7 +51,7 @@ func with(ctx context.Context, o Options, may func(dir string) error, work func(
 	}
 	known, err := readSettings(o)
 	if err != nil {
-		return &InputError{err}
+		return &usage.Error{Err: err}
 	}
 	dir, done, err := folder(o)
 	if err != nil {
@@ -88,7 +89,7 @@ func folder(o Options) (dir string, done func() error, err error) {
 		return "", nil, fmt.Errorf("finding the folder for state: %w", err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", nil, &InputError{fmt.Errorf("--state %q can't be a folder: %w", o.State, err)}
+		return "", nil, &usage.Error{Err: fmt.Errorf("--state %q can't be a folder: %w", o.State, err)}
 	}
 	claim, err := recovery.Take(dir)
 	if err != nil {
@@ -167,7 +168,7 @@ func (s *session) openCloud(ctx context.Context, dir string, tools toolchain.Too
 	var missing *live.MissingError
 	switch {
 	case errors.As(err, &missing):
-		return &InputError{err}
+		return &usage.Error{Err: err}
 	case err != nil:
 		return err
 	}

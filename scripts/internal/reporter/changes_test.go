@@ -10,6 +10,7 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/plan"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 	"github.com/rayplatform/rayplatform/scripts/internal/verdict"
 )
 
@@ -81,7 +82,7 @@ func TestReportable(t *testing.T) {
 	} {
 		run := good
 		change(&run)
-		var input *InputError
+		var input *usage.Error
 		if err := reportable(run); !errors.As(err, &input) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/rayplatform/rayplatform/scripts/internal/intake"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // Target is where previews from files are reported. The zero value is for a report that is only printed.
@@ -23,7 +24,7 @@ type Target struct {
 }
 
 // FromFiles reports previews that somebody names, as files or as the folders that hold them. Which files a pull request changes
-// is asked of GitHub when there is a session. Everything that is wrong with the files is told at once, by an InputError.
+// is asked of GitHub when there is a session. Everything that is wrong with the files is told at once, by a usage.Error.
 func (s Source) FromFiles(ctx context.Context, names []string, to Target) (Report, error) {
 	var stacks []review.Stack
 	var mistakes []error
@@ -39,7 +40,7 @@ func (s Source) FromFiles(ctx context.Context, names []string, to Target) (Repor
 		}
 	}
 	if err := errors.Join(mistakes...); err != nil {
-		return Report{}, &InputError{err}
+		return Report{}, &usage.Error{Err: err}
 	}
 	slices.SortFunc(stacks, func(a, b review.Stack) int { return strings.Compare(a.Name, b.Name) })
 	report := Report{Number: to.Number, Run: to.Run, Attempt: to.Attempt, Review: review.Review{Head: to.Head, Stacks: stacks}}
@@ -51,7 +52,7 @@ func (s Source) FromFiles(ctx context.Context, names []string, to Target) (Repor
 		return Report{}, err
 	}
 	if pull.HeadSHA != to.Head {
-		return Report{}, &InputError{fmt.Errorf("pull request %d is at commit %s and not at %s; report previews of that commit",
+		return Report{}, &usage.Error{Err: fmt.Errorf("pull request %d is at commit %s and not at %s; report previews of that commit",
 			to.Number, pull.HeadSHA, to.Head)}
 	}
 	report.Review.Fork = pull.Fork

@@ -15,6 +15,7 @@ import (
 	"github.com/rayplatform/rayplatform/scripts/internal/intake"
 	"github.com/rayplatform/rayplatform/scripts/internal/preview"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
+	"github.com/rayplatform/rayplatform/scripts/internal/usage"
 )
 
 // workflow is the file of the workflow whose runs are reported.
@@ -32,16 +33,6 @@ type Report struct {
 
 // ErrNothing wraps why there is nothing to report and nothing wrong with that.
 var ErrNothing = errors.New("nothing to report")
-
-// InputError is a mistake of whoever named what to report: a run that is not one of previews, a file that can't be read, a pull
-// request at another commit.
-type InputError struct{ Err error }
-
-// Error names what was given and what is allowed.
-func (e *InputError) Error() string { return e.Err.Error() }
-
-// Unwrap is what is wrong.
-func (e *InputError) Unwrap() error { return e.Err }
 
 // Source is where previews are collected from.
 type Source struct {
@@ -106,10 +97,10 @@ func (s Source) changes(ctx context.Context, pull ghapp.PullRequest) (changes, e
 func reportable(run ghapp.Run) error {
 	switch {
 	case run.WorkflowPath != workflow || run.Event != "pull_request":
-		return &InputError{fmt.Errorf("run %d is one of %q for the event %q; only runs of %s for pull_request are reported",
+		return &usage.Error{Err: fmt.Errorf("run %d is one of %q for the event %q; only runs of %s for pull_request are reported",
 			run.ID, run.WorkflowPath, run.Event, workflow)}
 	case run.Status != "completed":
-		return &InputError{fmt.Errorf("run %d is %s; it is reported when it is completed", run.ID, run.Status)}
+		return &usage.Error{Err: fmt.Errorf("run %d is %s; it is reported when it is completed", run.ID, run.Status)}
 	case run.Conclusion != "success" && run.Conclusion != "failure":
 		return fmt.Errorf("%w: run %d is %s, not finished", ErrNothing, run.ID, run.Conclusion)
 	}

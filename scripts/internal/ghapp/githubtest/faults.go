@@ -80,9 +80,16 @@ func Status(status int) Fault {
 	return Fault{answer: func(*Server, *call) answer { return refuse(status, http.StatusText(status)) }}
 }
 
-// Refused is a refusal in words of GitHub's own, as that of a locked conversation.
-func Refused(status int, message string) Fault {
-	return Fault{answer: func(*Server, *call) answer { return refuse(status, message) }}
+// Refused is a refusal in words of GitHub's own, as that of a locked conversation. With status 422 it may list errors, each with
+// the members that GitHub gives them.
+func Refused(status int, message string, errors ...map[string]any) Fault {
+	return Fault{answer: func(*Server, *call) answer {
+		a := refuse(status, message)
+		if len(errors) > 0 {
+			a.body = map[string]any{"message": message, "documentation_url": docs, "errors": errors}
+		}
+		return a
+	}}
 }
 
 // StoredAt sends a download to another address than that of the artifact.
