@@ -54,7 +54,7 @@ func appTokenCommand(env environment) *cobra.Command {
 func runAppToken(ctx context.Context, env environment, flags tokenFlags) error {
 	permissions, permissionsErr := ghapp.ParsePermissions(flags.permissions)
 	config, err := flags.config(env, permissions)
-	if wrong := errors.Join(checkPipe(env.stdout), named("--permissions", permissionsErr), err); wrong != nil {
+	if wrong := errors.Join(checkPipe(env.stdout), checkMask(env), named("--permissions", permissionsErr), err); wrong != nil {
 		return &usage.Error{Err: wrong}
 	}
 	session, token, expires, err := fetchToken(ctx, env, config)
@@ -93,6 +93,18 @@ func checkPipe(w io.Writer) error {
 func isScreen(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// checkMask refuses a workflow's step whose standard error goes into a file: no runner reads there what is to be masked.
+func checkMask(env environment) error {
+	file, ok := env.stderr.(*os.File)
+	if !ok || env.variable(actionsVariable) != "true" {
+		return nil
+	}
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+		return errors.New("standard error is a file, where no runner reads that the token is to be masked; leave it to the step")
+	}
+	return nil
 }
 
 // printToken prints it, in a workflow not before the runner was told to mask it. A pipe that nobody reads any more is an error

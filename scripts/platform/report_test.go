@@ -36,6 +36,7 @@ func TestReportRun(t *testing.T) {
 		has(t, name, string(text), "Preview passed for all 3 stacks", "Details of 151 resources")
 	}
 	before := len(w.written())
+	w.variables["GITHUB_RUN_ID"] = "100" // another run of the workflow report
 	again := w.report(t, "--run", fmt.Sprint(reportedRun))
 	if again.code != exitOK || len(w.written()) != before {
 		t.Errorf("a second report: exit code %d, wrote %v\n%s", again.code, w.written()[before:], again.stderr)
@@ -176,10 +177,19 @@ func TestReportFiles(t *testing.T) {
 		t.Errorf("another commit: exit code %d, wrote %v", r.code, w.written())
 	}
 	has(t, "standard error", r.stderr, "is at commit "+reportedHead)
+	w.repo.ChangePull(reportedPull, func(p *githubtest.Pull) { p.BaseRef = "other" })
+	r = w.report(t, append(args, reportedHead)...)
+	if r.code != exitInput || len(w.written()) != 0 {
+		t.Errorf("another base: exit code %d, wrote %v", r.code, w.written())
+	}
+	has(t, "standard error", r.stderr, `to the branch "other"; report to an open one to "main"`)
+	w.repo.ChangePull(reportedPull, func(p *githubtest.Pull) {
+		p.BaseRef, p.Files = "main", []githubtest.File{{Name: "policypack/rules/limits.yaml"}, {Name: "infra/main.go"}}
+	})
 	if r := w.report(t, append(args, reportedHead)...); r.code != exitOK {
 		t.Fatalf("exit code %d\n%s", r.code, r.stderr)
 	}
-	has(t, "the comment", w.only(t), "Preview passed for `dev`")
+	has(t, "the comment", w.only(t), "Preview passed for `dev`", "The policy pack is changed here", "`infra/main.go`")
 	if got := w.conclusions()["rayplatform / dev"]; got != "success" {
 		t.Errorf("the check run: %q", got)
 	}

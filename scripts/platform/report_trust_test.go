@@ -6,10 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rayplatform/rayplatform/scripts/internal/ghapp/githubtest"
+	"github.com/rayplatform/rayplatform/scripts/internal/intake"
 )
 
 // What the code under review left is refused or inert, the stacks it is about have failed, and the others are reported.
@@ -92,6 +94,11 @@ func TestReportThatGitHubRefuses(t *testing.T) {
 	w.ran("success", map[string][]byte{"dev": artifactOf(t, "dev", nil)})
 	w.Fail(githubtest.CreateComment, 20, githubtest.Status(500))
 	r := w.report(t, "--run", fmt.Sprint(reportedRun))
+	order := w.written()
+	first := slices.IndexFunc(order, func(call string) bool { return strings.HasSuffix(call, "/comments") })
+	if last := slices.IndexFunc(order, func(call string) bool { return strings.Contains(call, "/check-runs") }); last < 0 || last > first {
+		t.Errorf("what failed is not told first: %v", order)
+	}
 	want := map[string]string{"rayplatform / staging": "failure", "rayplatform / production": "failure"}
 	if got := w.conclusions(); r.code != exitFailed || !maps.Equal(got, want) {
 		t.Errorf("exit code %d, check runs %v", r.code, got)
@@ -119,6 +126,61 @@ func TestReportOfFork(t *testing.T) {
 	}
 	if got := w.conclusions(); !maps.Equal(got, want) {
 		t.Errorf("check runs %v", got)
+	}
+}
+
+// GitHub does not tell of which pull request a run is, when several to different bases share its commit. The other base may have a
+// workflow of its own.
+func TestReportOfAnotherBase(t *testing.T) {
+	w := newReportWorld(t)
+	w.repo.AddPull(githubtest.Pull{Number: 8, HeadSHA: reportedHead, BaseRef: "evil", Closed: true})
+	w.ran("success", all(t))
+	if r := w.report(t, "--run", fmt.Sprint(reportedRun)); r.code != exitOK {
+		t.Fatalf("exit code %d\n%s", r.code, r.stderr)
+	}
+	has(t, "the comment", w.only(t), "Preview failed for all 3 stacks", `to the branch "evil"`)
+	for name, conclusion := range w.conclusions() {
+		if conclusion != "failure" {
+			t.Errorf("%s: %s", name, conclusion)
+		}
+	}
+}
+
+// Of artifacts by one name the newest counts; one that has expired or is too large is told; a stack that the pull request removes is
+// not missed.
+func TestReportOfOddArtifacts(t *testing.T) {
+	w := newReportWorld(t)
+	w.repo.ChangePull(reportedPull, func(p *githubtest.Pull) {
+		p.Files = []githubtest.File{{Name: "stacks/Pulumi.production.yaml", Status: "removed"}}
+	})
+	w.ran("success", nil)
+	w.repo.AddArtifact(reportedRun, "preview-dev", []byte("no zip file"))
+	w.repo.AddArtifact(reportedRun, "preview-dev", artifactOf(t, "dev", nil))
+	old := w.repo.AddArtifact(reportedRun, "preview-staging", artifactOf(t, "staging", nil))
+	w.repo.ChangeArtifact(old.ID, func(a *githubtest.Artifact) { a.Expired = true })
+	w.repo.AddArtifact(reportedRun, "preview-new", make([]byte, intake.Usual.Archive+1))
+	for _, stack := range []string{"dev", "staging", "new"} {
+		w.repo.AddJob(reportedRun, githubtest.Job{Name: "offline (" + stack + ")"})
+	}
+	if r := w.report(t, "--run", fmt.Sprint(reportedRun)); r.code != exitOK {
+		t.Fatalf("exit code %d\n%s", r.code, r.stderr)
+	}
+	has(t, "the comment", w.only(t), "Preview failed for 2 of 3 stacks", "has expired", "more than the")
+	want := map[string]string{"rayplatform / dev": "success", "rayplatform / staging": "failure", "rayplatform / new": "failure"}
+	if got := w.conclusions(); !maps.Equal(got, want) {
+		t.Errorf("check runs %v", got)
+	}
+}
+
+// A pull request that gets another base meanwhile is not reported by what it changes there.
+func TestReportOvertakenByBase(t *testing.T) {
+	w := newReportWorld(t)
+	w.ran("success", all(t))
+	w.Fail(githubtest.ListPullFiles, 1, githubtest.Meanwhile(func() {
+		w.repo.ChangePull(reportedPull, func(p *githubtest.Pull) { p.BaseRef = "evil" })
+	}))
+	if r := w.report(t, "--run", fmt.Sprint(reportedRun)); r.code != exitOK || len(w.written()) != 0 {
+		t.Errorf("exit code %d, wrote %v\n%s", r.code, w.written(), r.stderr)
 	}
 }
 

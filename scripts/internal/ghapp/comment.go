@@ -58,7 +58,7 @@ func (s *Session) KeepComment(ctx context.Context, number int, c Comment) (Kept,
 		return Kept{}, fmt.Errorf("comment on pull request %d: %w", number, err)
 	}
 	k := commentKeeper{
-		s: s, number: number, name: c.Name, generation: generation{c.Run, c.Attempt}, text: s.text(c), wrote: map[int64]bool{},
+		s: s, number: number, name: c.Name, generation: generation{c.Run, c.Attempt}, text: s.text(number, c), wrote: map[int64]bool{},
 	}
 	kept, err := k.keep(ctx)
 	if err != nil {
@@ -184,7 +184,7 @@ func (k *commentKeeper) look(ctx context.Context) ([]posted, error) {
 		var comments []issueComment
 		response, err := k.s.Client.Do(request, &comments)
 		for _, c := range comments {
-			if g, marked := k.s.marked(k.name, c.GetBody()); marked && k.s.wroteComment(c) {
+			if g, marked := k.s.marked(k.number, k.name, c.GetBody()); marked && k.s.wroteComment(c) {
 				ours = append(ours, posted{id: c.GetID(), url: c.GetHTMLURL(), text: c.GetBody(), generation: g})
 			}
 		}

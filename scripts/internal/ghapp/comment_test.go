@@ -18,7 +18,7 @@ func report(run int64) ghapp.Comment {
 }
 
 // text is the comment as it stands for a report.
-func text(c ghapp.Comment) string { return ghapp.Sealed(sealer.Load(), c) }
+func text(c ghapp.Comment) string { return ghapp.Sealed(sealer.Load(), pull, c) }
 
 // ours are the comments with the marker by the App.
 func (h *hub) ours() []githubtest.Comment {
@@ -90,6 +90,7 @@ func TestCommentEditedByOthers(t *testing.T) {
 		"of a far newer run": func(s string) string { return strings.Replace(s, "run=9 ", "run=999999999999999999 ", 1) },
 		"another text":       func(s string) string { return strings.Replace(s, "of run 9", "passed", 1) },
 		"more text":          func(s string) string { return s + "\npassed" },
+		"of another pull":    func(string) string { return ghapp.Sealed(sealer.Load(), pull+1, report(9)) },
 		"no seal":            func(s string) string { return s[:strings.Index(s, " seal=")] + " -->\npassed" },
 	} {
 		t.Run(name, func(t *testing.T) {

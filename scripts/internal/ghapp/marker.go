@@ -59,21 +59,21 @@ func (c Comment) Room() int {
 	return MaxComment - utf8.RuneCountInString(c.marker()) - len(beforeSeal) - hex.EncodedLen(sealSize) - len(afterSeal+"\n")
 }
 
-// text is the whole comment, sealed.
-func (s *Session) text(c Comment) string {
+// text is the whole comment, sealed for a pull request.
+func (s *Session) text(number int, c Comment) string {
 	body := strings.ToValidUTF8(c.Body, "\uFFFD")
-	return c.marker() + beforeSeal + s.seal(c.marker(), body) + afterSeal + "\n" + body
+	return c.marker() + beforeSeal + s.seal(number, c.marker(), body) + afterSeal + "\n" + body
 }
 
 // sealSize is how many bytes of a seal are written: half of what SHA-256 gives, and far more than can be guessed.
 const sealSize = 16
 
 // seal tells a comment as this App wrote it from one that somebody edited, which whoever may write to the repository can do: with
-// a marker of a far newer run, an edited comment would otherwise stay for ever. It is made with a key that follows from the
-// App's private key, so after that was changed all older comments count as edited.
-func (s *Session) seal(marker, body string) string {
+// a marker of a far newer run, or with the whole comment of another pull request, an edited one would otherwise stay for ever. It
+// is made with a key that follows from the App's private key, so after that was changed all older comments count as edited.
+func (s *Session) seal(number int, marker, body string) string {
 	mac := hmac.New(sha256.New, s.sealing)
-	fmt.Fprintf(mac, "%s\n%s", marker, plainText(body))
+	fmt.Fprintf(mac, "%s#%d\n%s\n%s", strings.ToLower(s.Repository.String()), number, marker, plainText(body))
 	return hex.EncodeToString(mac.Sum(nil)[:sealSize])
 }
 
@@ -104,14 +104,14 @@ func (c Comment) validate() error {
 
 // marked tells whether a comment begins with a marker of that name, and how old its report is. One whose seal is not right,
 // because it was edited or is of another version, is the oldest.
-func (s *Session) marked(name, text string) (generation, bool) {
+func (s *Session) marked(number int, name, text string) (generation, bool) {
 	line, body, _ := strings.Cut(text, "\n")
 	line = strings.TrimRight(line, "\r")
 	if !strings.HasPrefix(line, "<!-- rayplatform:"+name+" ") || !strings.HasSuffix(line, "-->") {
 		return generation{}, false
 	}
 	marker, seal, _ := strings.Cut(strings.TrimSuffix(line, afterSeal), beforeSeal)
-	if !hmac.Equal([]byte(seal), []byte(s.seal(marker, body))) {
+	if !hmac.Equal([]byte(seal), []byte(s.seal(number, marker, body))) {
 		return generation{}, true
 	}
 	g, _ := generationIn(marker)

@@ -68,29 +68,37 @@ type PullRequest struct {
 	Number                         int
 	HeadSHA, BaseRef, BaseSHA, URL string
 	Open, Fork                     bool
+	// OtherBase is the base of another pull request, open or closed, from the same branch at the same commit; empty when there is
+	// none. A run may be of that one, whose base may have another workflow. Only PullRequestOf tells it.
+	OtherBase string
 }
 
 // PullRequestOf finds the open pull request from the branch of a run to the default branch: GitHub allows one for such a pair.
-// Only GitHub is asked: an artifact could name any pull request, and a run's own list of them is empty for forks.
+// Only GitHub is asked: an artifact could name any pull request, and a run's own list of them is empty for forks. GitHub does not
+// tell which pull request a run is of, though, when several to different bases share its commit: see PullRequest.OtherBase.
 // ErrNoPullRequest and ErrStale are good ends.
 func (s *Session) PullRequestOf(ctx context.Context, r Run) (PullRequest, error) {
 	if r.HeadOwner == "" || r.HeadBranch == "" || r.HeadRepository == "" {
 		return PullRequest{}, fmt.Errorf("run %d: its branch or its repository is gone: %w", r.ID, ErrNoPullRequest)
 	}
 	action := fmt.Sprintf("finding the pull request from %q to %s", r.HeadOwner+":"+r.HeadBranch, s.Repository)
-	repository, _, err := s.Client.Repositories.Get(ctx, s.Repository.Owner, s.Repository.Name)
+	base, err := s.DefaultBranch(ctx)
 	if err != nil {
-		return PullRequest{}, s.explain(action, repoNeed, err)
+		return PullRequest{}, err
 	}
-	base := repository.GetDefaultBranch()
+	otherBase := ""
 	var found *github.PullRequest
 	err = pages(func(page github.ListOptions) (*github.Response, error) {
 		list, response, err := s.Client.PullRequests.List(ctx, s.Repository.Owner, s.Repository.Name, &github.PullRequestListOptions{
-			State: "open", Head: r.HeadOwner + ":" + r.HeadBranch, Base: base, ListOptions: page,
+			State: "all", Head: r.HeadOwner + ":" + r.HeadBranch, ListOptions: page,
 		})
 		for _, p := range list {
-			if s.isFrom(p, r, base) {
+			switch to := p.GetBase().GetRef(); {
+			case !s.isFrom(p, r):
+			case to == base && p.GetState() == "open":
 				found = p
+			case to != base && p.GetHead().GetSHA() == r.HeadSHA:
+				otherBase = to
 			}
 		}
 		return response, err
@@ -104,7 +112,18 @@ func (s *Session) PullRequestOf(ctx context.Context, r Run) (PullRequest, error)
 		return PullRequest{}, fmt.Errorf("pull request %d is at %s, run %d at %s: %w",
 			found.GetNumber(), found.GetHead().GetSHA(), r.ID, r.HeadSHA, ErrStale)
 	}
-	return s.pullRequest(found), nil
+	pull := s.pullRequest(found)
+	pull.OtherBase = otherBase
+	return pull, nil
+}
+
+// DefaultBranch is that of the repository.
+func (s *Session) DefaultBranch(ctx context.Context) (string, error) {
+	repository, _, err := s.Client.Repositories.Get(ctx, s.Repository.Owner, s.Repository.Name)
+	if err != nil {
+		return "", s.explain("reading the repository "+s.Repository.String(), repoNeed, err)
+	}
+	return repository.GetDefaultBranch(), nil
 }
 
 // PullRequest reads a pull request by its number.
@@ -123,12 +142,11 @@ func (s *Session) pullRequest(p *github.PullRequest) PullRequest {
 	}
 }
 
-// isFrom tells whether a pull request is open from the branch of a run. GitHub's filter is not enough: it is left out when
-// GitHub does not understand it, and it does not tell two forks of one owner apart.
-func (s *Session) isFrom(p *github.PullRequest, r Run, base string) bool {
-	return p.GetState() == "open" &&
-		p.GetHead().GetRef() == r.HeadBranch && strings.EqualFold(p.GetHead().GetRepo().GetFullName(), r.HeadRepository) &&
-		p.GetBase().GetRef() == base && s.isThis(p.GetBase().GetRepo())
+// isFrom tells whether a pull request is from the branch of a run. GitHub's filter is not enough: it is left out when GitHub does
+// not understand it, and it does not tell two forks of one owner apart.
+func (s *Session) isFrom(p *github.PullRequest, r Run) bool {
+	return p.GetHead().GetRef() == r.HeadBranch && strings.EqualFold(p.GetHead().GetRepo().GetFullName(), r.HeadRepository) &&
+		s.isThis(p.GetBase().GetRepo())
 }
 
 // ChangedFile is a file that a pull request changes.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -48,5 +49,10 @@ func Expect(base, artifacts, removed []string) (read []string, problems []review
 				"have made it failed before its end, or does not make it any more. Its log says more."})
 		}
 	}
-	return read, append(problems, refused[:min(len(refused), maxStacks)]...)
+	told := min(len(refused), maxStacks)
+	problems = append(problems, refused[:told]...)
+	if more := len(refused) - told; more > 0 {
+		problems = append(problems, review.Stack{Name: fmt.Sprintf("%d more", more), Problem: "More artifacts are refused than are named."})
+	}
+	return read, problems
 }

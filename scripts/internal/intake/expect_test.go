@@ -59,7 +59,7 @@ func TestExpectOfAFlood(t *testing.T) {
 	if len(read) != 6 || read[5] != "production" {
 		t.Errorf("%d are read: %v", len(read), read)
 	}
-	if len(problems) != 6 || problems[0].Name != "dev" {
+	if len(problems) != 7 || problems[0].Name != "dev" || problems[6].Name != "1990 more" {
 		t.Errorf("%d problems, %+v", len(problems), problems[0])
 	}
 }

@@ -64,7 +64,8 @@ func makesPreviews(name string) bool {
 	case strings.HasPrefix(name, "docs/") || strings.HasPrefix(name, "diagrams/") || path.Ext(name) == ".md":
 		return false
 	case strings.HasPrefix(name, "policypack/"):
-		return path.Ext(name) == ".go" // its rules and limits are told by themselves
+		rule := []string{".rego", ".yaml", ".json"}
+		return !slices.Contains(rule, path.Ext(name)) // rules and limits are told by themselves
 	}
 	return true
 }

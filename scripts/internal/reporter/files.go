@@ -18,8 +18,7 @@ import (
 type Target struct {
 	Number int
 	Head   string
-	// Run and Attempt count reports, so that an older one does not write over a newer one.
-	Run     int64
+	// Attempt counts reports, so that an older one does not write over a newer one. None writes over that of a workflow run.
 	Attempt int
 }
 
@@ -43,13 +42,21 @@ func (s Source) FromFiles(ctx context.Context, names []string, to Target) (Repor
 		return Report{}, &usage.Error{Err: err}
 	}
 	slices.SortFunc(stacks, func(a, b review.Stack) int { return strings.Compare(a.Name, b.Name) })
-	report := Report{Number: to.Number, Run: to.Run, Attempt: to.Attempt, Review: review.Review{Head: to.Head, Stacks: stacks}}
+	report := Report{Number: to.Number, Attempt: to.Attempt, Review: review.Review{Head: to.Head, Stacks: stacks}}
 	if s.Session == nil {
 		return report, nil
 	}
 	pull, err := s.Session.PullRequest(ctx, to.Number)
 	if err != nil {
 		return Report{}, err
+	}
+	main, err := s.Session.DefaultBranch(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	if !pull.Open || pull.BaseRef != main {
+		return Report{}, &usage.Error{Err: fmt.Errorf("pull request %d is closed, or to the branch %q; report to an open one to %q",
+			to.Number, pull.BaseRef, main)}
 	}
 	if pull.HeadSHA != to.Head {
 		return Report{}, &usage.Error{Err: fmt.Errorf("pull request %d is at commit %s and not at %s; report previews of that commit",

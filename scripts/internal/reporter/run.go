@@ -68,6 +68,9 @@ func (s Source) FromRun(ctx context.Context, id int64) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	if pull.OtherBase != "" {
+		stacks = ofAnother(stacks, pull.OtherBase)
+	}
 	return Report{
 		Number: pull.Number, Run: run.ID, Attempt: run.Attempt,
 		Review: review.Review{
@@ -76,8 +79,8 @@ func (s Source) FromRun(ctx context.Context, id int64) (Report, error) {
 	}, nil
 }
 
-// changes are those of a pull request at the commit that is reported. GitHub lists those of its newest commit, so that is looked
-// at once more.
+// changes are those of a pull request at the commit that is reported. GitHub lists those of its newest commit against the base that
+// it has now, so both are looked at once more.
 func (s Source) changes(ctx context.Context, pull ghapp.PullRequest) (changes, error) {
 	files, complete, err := s.Session.ChangedFiles(ctx, pull.Number)
 	if err != nil {
@@ -87,11 +90,27 @@ func (s Source) changes(ctx context.Context, pull ghapp.PullRequest) (changes, e
 	if err != nil {
 		return changes{}, err
 	}
-	if now.HeadSHA != pull.HeadSHA {
+	if !now.Open || now.HeadSHA != pull.HeadSHA || now.BaseRef != pull.BaseRef {
 		return changes{}, fmt.Errorf("%w: pull request %d: %w", ErrNothing, pull.Number, ghapp.ErrStale)
 	}
 	return changesOf(files, complete), nil
 }
+
+// ofAnother keeps stacks from passing that may have been previewed for another pull request: one to a base whose workflow, or whose
+// code, nobody has reviewed.
+func ofAnother(stacks []review.Stack, base string) []review.Stack {
+	for i, s := range stacks {
+		if s.Passed() {
+			stacks[i] = review.Stack{Name: s.Name, Problem: fmt.Sprintf("The preview that was left has passed, but there is, or was, a "+
+				"pull request of the same commit to the branch %q, and GitHub does not tell of which of the two the preview is. Close "+
+				"that one, and push another commit.", base)}
+		}
+	}
+	return stacks
+}
+
+// unfinished are the ends of a run in which nothing is to be reported. All others left something, or should have.
+var unfinished = []string{"cancelled", "skipped", "action_required", "neutral", "stale"}
 
 // reportable tells a run of previews that came to its end from all others.
 func reportable(run ghapp.Run) error {
@@ -101,7 +120,7 @@ func reportable(run ghapp.Run) error {
 			run.ID, run.WorkflowPath, run.Event, workflow)}
 	case run.Status != "completed":
 		return &usage.Error{Err: fmt.Errorf("run %d is %s; it is reported when it is completed", run.ID, run.Status)}
-	case run.Conclusion != "success" && run.Conclusion != "failure":
+	case slices.Contains(unfinished, run.Conclusion):
 		return fmt.Errorf("%w: run %d is %s, not finished", ErrNothing, run.ID, run.Conclusion)
 	}
 	return nil

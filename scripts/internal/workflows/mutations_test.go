@@ -16,7 +16,7 @@ func TestBroken(t *testing.T) {
 	for _, c := range []struct{ name, file, old, broken, want string }{
 		{"event with secrets", "preview.yml", "\n  pull_request:", "\n  pull_request_target:", "is started by"},
 		{"any run reported", "report.yml", "== 'pull_request' &&", "!= '' &&", "reports when"},
-		{"cancelled run reported", "report.yml", "conclusion == 'failure'", "conclusion != 'skipped'", "reports when"},
+		{"cancelled run reported", "report.yml", `"startup_failure"`, `"startup_failure", "cancelled"`, "reports when"},
 		{"rights at the top", "ci.yml", "permissions: {}", "permissions: {contents: write}", "at the top"},
 		{"no rights at the top", "ci.yml", "permissions: {}", "", "at the top"},
 		{"rights of a job", "report.yml", "      contents: read", "      contents: read\n      issues: write", "job report has the permissions"},

@@ -141,7 +141,7 @@ func checkCloud(w workflows.Workflow) []string {
 
 // reportCondition lets previews of pull requests that ended be reported, and a repetition by hand.
 const reportCondition = "github.event_name == 'workflow_dispatch' || github.event.workflow_run.event == 'pull_request' && " +
-	"(github.event.workflow_run.conclusion == 'success' || github.event.workflow_run.conclusion == 'failure')"
+	`contains(fromJSON('["success", "failure", "timed_out", "startup_failure"]'), github.event.workflow_run.conclusion)`
 
 // checkReport sees that the job hands over nothing of the run under review but its number.
 func checkReport(w workflows.Workflow) []string {
