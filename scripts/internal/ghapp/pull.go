@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/go-github/v88/github"
@@ -86,26 +87,12 @@ func (s *Session) PullRequestOf(ctx context.Context, r Run) (PullRequest, error)
 	if err != nil {
 		return PullRequest{}, err
 	}
-	otherBase := ""
-	var found *github.PullRequest
-	err = pages(func(page github.ListOptions) (*github.Response, error) {
-		list, response, err := s.Client.PullRequests.List(ctx, s.Repository.Owner, s.Repository.Name, &github.PullRequestListOptions{
-			State: "all", Head: r.HeadOwner + ":" + r.HeadBranch, ListOptions: page,
-		})
-		for _, p := range list {
-			switch to := p.GetBase().GetRef(); {
-			case !s.isFrom(p, r):
-			case to == base && p.GetState() == "open":
-				found = p
-			case to != base && p.GetHead().GetSHA() == r.HeadSHA:
-				otherBase = to
-			}
-		}
-		return response, err
-	})
-	switch {
-	case err != nil:
+	all, err := s.pullsFrom(ctx, r)
+	if err != nil {
 		return PullRequest{}, s.explain(action, pullsNeed, err)
+	}
+	found, otherBase := toBase(all, base, r.HeadSHA)
+	switch {
 	case found == nil:
 		return PullRequest{}, fmt.Errorf("%q to %q: %w", r.HeadOwner+":"+r.HeadBranch, base, ErrNoPullRequest)
 	case found.GetHead().GetSHA() != r.HeadSHA:
@@ -115,6 +102,32 @@ func (s *Session) PullRequestOf(ctx context.Context, r Run) (PullRequest, error)
 	pull := s.pullRequest(found)
 	pull.OtherBase = otherBase
 	return pull, nil
+}
+
+// toBase is the open pull request to a base, nil if there is none, and the base of another one at the commit.
+func toBase(all []*github.PullRequest, base, commit string) (found *github.PullRequest, otherBase string) {
+	for _, p := range all {
+		switch to := p.GetBase().GetRef(); {
+		case to == base && p.GetState() == "open":
+			found = p
+		case to != base && p.GetHead().GetSHA() == commit:
+			otherBase = to
+		}
+	}
+	return found, otherBase
+}
+
+// pullsFrom are all pull requests from the branch of a run, open or closed, to whatever base.
+func (s *Session) pullsFrom(ctx context.Context, r Run) ([]*github.PullRequest, error) {
+	var all []*github.PullRequest
+	err := pages(func(page github.ListOptions) (*github.Response, error) {
+		list, response, err := s.Client.PullRequests.List(ctx, s.Repository.Owner, s.Repository.Name, &github.PullRequestListOptions{
+			State: "all", Head: r.HeadOwner + ":" + r.HeadBranch, ListOptions: page,
+		})
+		all = append(all, slices.DeleteFunc(list, func(p *github.PullRequest) bool { return !s.isFrom(p, r) })...)
+		return response, err
+	})
+	return all, err
 }
 
 // DefaultBranch is that of the repository.

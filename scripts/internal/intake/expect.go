@@ -52,7 +52,9 @@ func Expect(base, artifacts, removed []string) (read []string, problems []review
 	told := min(len(refused), maxStacks)
 	problems = append(problems, refused[:told]...)
 	if more := len(refused) - told; more > 0 {
-		problems = append(problems, review.Stack{Name: fmt.Sprintf("%d more", more), Problem: "More artifacts are refused than are named."})
+		problems = append(problems, review.Stack{
+			Name: fmt.Sprintf("%d more", more), Problem: "More artifacts are refused than are named.",
+		})
 	}
 	return read, problems
 }

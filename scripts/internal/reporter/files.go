@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rayplatform/rayplatform/scripts/internal/ghapp"
 	"github.com/rayplatform/rayplatform/scripts/internal/intake"
 	"github.com/rayplatform/rayplatform/scripts/internal/review"
 	"github.com/rayplatform/rayplatform/scripts/internal/usage"
@@ -46,21 +47,9 @@ func (s Source) FromFiles(ctx context.Context, names []string, to Target) (Repor
 	if s.Session == nil {
 		return report, nil
 	}
-	pull, err := s.Session.PullRequest(ctx, to.Number)
+	pull, err := s.pull(ctx, to)
 	if err != nil {
 		return Report{}, err
-	}
-	main, err := s.Session.DefaultBranch(ctx)
-	if err != nil {
-		return Report{}, err
-	}
-	if !pull.Open || pull.BaseRef != main {
-		return Report{}, &usage.Error{Err: fmt.Errorf("pull request %d is closed, or to the branch %q; report to an open one to %q",
-			to.Number, pull.BaseRef, main)}
-	}
-	if pull.HeadSHA != to.Head {
-		return Report{}, &usage.Error{Err: fmt.Errorf("pull request %d is at commit %s and not at %s; report previews of that commit",
-			to.Number, pull.HeadSHA, to.Head)}
 	}
 	report.Review.Fork = pull.Fork
 	changes, err := s.changes(ctx, pull)
@@ -69,6 +58,26 @@ func (s Source) FromFiles(ctx context.Context, names []string, to Target) (Repor
 	}
 	report.Review.PackChanged, report.Review.CodeChanged = changes.pack, changes.code
 	return report, nil
+}
+
+// pull is the pull request that is reported to, which has to be open, to the default branch, and at the commit.
+func (s Source) pull(ctx context.Context, to Target) (ghapp.PullRequest, error) {
+	pull, err := s.Session.PullRequest(ctx, to.Number)
+	if err != nil {
+		return pull, err
+	}
+	main, err := s.Session.DefaultBranch(ctx)
+	switch {
+	case err != nil:
+		return pull, err
+	case !pull.Open || pull.BaseRef != main:
+		return pull, &usage.Error{Err: fmt.Errorf("pull request %d is closed, or to the branch %q; report to an open one to %q",
+			to.Number, pull.BaseRef, main)}
+	case pull.HeadSHA != to.Head:
+		return pull, &usage.Error{Err: fmt.Errorf("pull request %d is at commit %s and not at %s; report previews of that commit",
+			to.Number, pull.HeadSHA, to.Head)}
+	}
+	return pull, nil
 }
 
 // file judges one preview. That it can't be read, or does not say which stack it is of, is a mistake; all else is told in the

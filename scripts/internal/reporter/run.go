@@ -79,8 +79,8 @@ func (s Source) FromRun(ctx context.Context, id int64) (Report, error) {
 	}, nil
 }
 
-// changes are those of a pull request at the commit that is reported. GitHub lists those of its newest commit against the base that
-// it has now, so both are looked at once more.
+// changes are those of a pull request at the commit that is reported. GitHub lists those of its newest commit against the base
+// that it has now, so both are looked at once more.
 func (s Source) changes(ctx context.Context, pull ghapp.PullRequest) (changes, error) {
 	files, complete, err := s.Session.ChangedFiles(ctx, pull.Number)
 	if err != nil {
@@ -96,8 +96,8 @@ func (s Source) changes(ctx context.Context, pull ghapp.PullRequest) (changes, e
 	return changesOf(files, complete), nil
 }
 
-// ofAnother keeps stacks from passing that may have been previewed for another pull request: one to a base whose workflow, or whose
-// code, nobody has reviewed.
+// ofAnother keeps stacks from passing that may have been previewed for another pull request: one to a base whose workflow, or
+// whose code, nobody has reviewed.
 func ofAnother(stacks []review.Stack, base string) []review.Stack {
 	for i, s := range stacks {
 		if s.Passed() {
