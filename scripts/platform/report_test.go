@@ -171,6 +171,7 @@ func TestReportDryRunOfRun(t *testing.T) {
 
 func TestReportFiles(t *testing.T) {
 	w := newReportWorld(t)
+	w.variables["GITHUB_RUN_ID"] = fmt.Sprint(reportedRun + 1)
 	args := []string{leftBy(t, "dev"), "--pull-request", fmt.Sprint(reportedPull), "--head"}
 	r := w.report(t, append(args, strings.Repeat("ab", 20))...)
 	if r.code != exitInput || len(w.written()) != 0 {
@@ -190,6 +191,11 @@ func TestReportFiles(t *testing.T) {
 		t.Fatalf("exit code %d\n%s", r.code, r.stderr)
 	}
 	has(t, "the comment", w.only(t), "Preview passed for `dev`", "The policy pack is changed here", "`infra/main.go`")
+	// Wherever it was made, such a report gives way to that of a run of previews.
+	w.ran("success", all(t))
+	if r := w.report(t, "--run", fmt.Sprint(reportedRun)); r.code != exitOK || !strings.Contains(r.stdout, "comment: updated") {
+		t.Errorf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
+	}
 	if got := w.conclusions()["rayplatform / dev"]; got != "success" {
 		t.Errorf("the check run: %q", got)
 	}
