@@ -12,9 +12,13 @@ import (
 // this name when no language plugin has it. So neither Go's language plugin nor a compiler is needed.
 const packRuntime = "rayplatform"
 
-// WritePack writes a policy pack around a program into a folder that it makes, and returns the plugins with which a project
-// finds the program there.
-func WritePack(folder, program string) (*workspace.Plugins, error) {
+// WritePack writes a policy pack around a program into the engine's folder, and returns the plugins with which a project finds
+// the program there.
+func WritePack(dir, program string) (*workspace.Plugins, error) {
+	folder, err := filepath.Abs(filepath.Join(dir, "pack"))
+	if err != nil {
+		return nil, fmt.Errorf("finding the policy pack's folder: %w", err)
+	}
 	absolute, err := filepath.Abs(program)
 	if err == nil {
 		_, err = os.Stat(absolute)

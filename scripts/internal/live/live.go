@@ -68,11 +68,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	if err := e.writeFolders(); err != nil {
 		return nil, err
 	}
-	folder, err := filepath.Abs(filepath.Join(o.Dir, "pack"))
-	if err != nil {
-		return nil, fmt.Errorf("finding the policy pack's folder: %w", err)
-	}
-	if project.Plugins, err = automation.WritePack(folder, o.PolicyPack); err != nil {
+	if project.Plugins, err = automation.WritePack(o.Dir, o.PolicyPack); err != nil {
 		return nil, err
 	}
 	if err := e.open(ctx, project); err != nil {
@@ -92,31 +88,20 @@ func readProject(file string) (workspace.Project, error) {
 	}, nil
 }
 
-// writeFolders makes the folder in which the engine works. The stack's file is copied as it is. A file stands where the engine's
-// logs would go, as in package offline.
+// writeFolders makes the folder in which the engine works. The stack's file is copied as it is.
 func (e *Engine) writeFolders() error {
-	for _, folder := range []string{"home", "work", "tmp"} {
-		if err := os.MkdirAll(e.in(folder), 0o700); err != nil {
-			return fmt.Errorf("making the engine's folder: %w", err)
-		}
+	if err := automation.MakeFolders(e.options.Dir); err != nil {
+		return err
 	}
-	files := map[string][]byte{
-		filepath.Join("work", "Pulumi."+e.options.Stack+".yaml"): e.options.StackFile,
-		filepath.Join("home", "logs"):                            nil,
+	if err := automation.WritePolicyConfig(e.options.Dir, e.options.PolicyConfig); err != nil {
+		return err
 	}
-	if e.options.PolicyConfig != nil {
-		files[policyConfig] = e.options.PolicyConfig
-	}
-	for name, content := range files {
-		if err := os.WriteFile(e.in(name), content, 0o600); err != nil {
-			return fmt.Errorf("writing to the engine's folder: %w", err)
-		}
+	copied := e.in(filepath.Join("work", "Pulumi."+e.options.Stack+".yaml"))
+	if err := os.WriteFile(copied, e.options.StackFile, 0o600); err != nil {
+		return fmt.Errorf("copying the stack's file for the engine: %w", err)
 	}
 	return linkPlugins(e.in("home"))
 }
-
-// policyConfig is the policy pack's configuration in the engine's folder.
-const policyConfig = "policy-config.json"
 
 func (e *Engine) in(name string) string { return filepath.Join(e.options.Dir, name) }
 
@@ -158,11 +143,10 @@ func (e *Engine) Preview(ctx context.Context, watch automation.Watch) error {
 	return run.Carry(ctx, watch, func(events chan<- automation.Event) error {
 		o := []optpreview.Option{
 			optpreview.EventStreams(events), optpreview.SuppressProgress(),
-			// From the folder that the CLI runs in: in a path it takes a comma for the end.
-			optpreview.PolicyPacks(filepath.Join("..", "pack")),
+			optpreview.PolicyPacks(automation.PackSeen),
 		}
 		if e.options.PolicyConfig != nil {
-			o = append(o, optpreview.PolicyPackConfigs(filepath.Join("..", policyConfig)))
+			o = append(o, optpreview.PolicyPackConfigs(automation.PolicyConfigSeen))
 		}
 		if !e.options.FromState {
 			o = append(o, optpreview.Refresh())

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -80,7 +79,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 }
 
 func (e *Engine) start(ctx context.Context) error {
-	if err := e.makeFolders(); err != nil {
+	if err := automation.MakeFolders(e.options.Dir, "state"); err != nil {
 		return err
 	}
 	if err := e.serve(); err != nil {
@@ -98,21 +97,6 @@ func (e *Engine) start(ctx context.Context) error {
 		return err
 	}
 	return e.open(ctx, cli, plugins)
-}
-
-// makeFolders makes what the engine writes to. A file stands where its logs would go: it logs all inputs at every step, in
-// folders that are thrown away, and with four resources of KubeRay's size two thirds of a preview's time went into that.
-// There is no option against it, but without the folder it goes on without a log.
-func (e *Engine) makeFolders() error {
-	for _, folder := range []string{"home", "state", "work", "tmp"} {
-		if err := os.MkdirAll(filepath.Join(e.options.Dir, folder), 0o700); err != nil {
-			return fmt.Errorf("making the engine's folder: %w", err)
-		}
-	}
-	if err := os.WriteFile(filepath.Join(e.options.Dir, "home", "logs"), nil, 0o600); err != nil {
-		return fmt.Errorf("keeping the engine from logging: %w", err)
-	}
-	return nil
 }
 
 // serve starts the simulated providers and notes by which list the engine finds all attached ones.

@@ -102,5 +102,5 @@ func (s Source) file(ctx context.Context, name string) (review.Stack, error) {
 	if s.Begin != nil {
 		defer s.Begin("judging the preview of " + stack)()
 	}
-	return Judge(ctx, s.Root, stack, files)
+	return s.judge(ctx, stack, files)
 }

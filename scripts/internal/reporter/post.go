@@ -75,7 +75,7 @@ func Checks(r Report) []ghapp.Check {
 			continue
 		}
 		check := ghapp.Check{
-			Name: CheckName(stack.Name, r.Review.Fork), Head: r.Review.Head, Conclusion: stack.Conclusion(), Title: stack.Title(),
+			Name: checkName(stack.Name, r.Review.Fork), Head: r.Review.Head, Conclusion: stack.Conclusion(), Title: stack.Title(),
 			Summary: review.Summary(stack, ghapp.MaxCheckText), DetailsURL: r.Review.ReportURL,
 			ExternalID: ghapp.ExternalID(r.Run, r.Attempt),
 		}
@@ -87,10 +87,10 @@ func Checks(r Report) []ghapp.Check {
 	return checks
 }
 
-// CheckName is the name of a stack's check run, which branch protection can require. A check run belongs to a commit, and anybody
+// checkName is the name of a stack's check run, which branch protection can require. A check run belongs to a commit, and anybody
 // can put another's commit into a fork and have it previewed there, offline. So what was previewed for a fork has a name of its
 // own, which opens no gate.
-func CheckName(stack string, fork bool) string {
+func checkName(stack string, fork bool) string {
 	if fork {
 		return "rayplatform / " + stack + " (fork)"
 	}

@@ -101,12 +101,16 @@ func (s Source) changes(ctx context.Context, pull ghapp.PullRequest) (changes, e
 func ofAnother(stacks []review.Stack, base string) []review.Stack {
 	for i, s := range stacks {
 		if s.Passed() {
-			stacks[i] = review.Stack{Name: s.Name, Problem: fmt.Sprintf("The preview that was left has passed, but there is, or was, a "+
-				"pull request of the same commit to the branch %q, and GitHub does not tell of which of the two the preview is. Close "+
-				"that one, and push another commit.", base)}
+			stacks[i] = withdrawn(s, "there is, or was, a pull request of the same commit to the branch %q, and GitHub does not tell of "+
+				"which of the two the preview is. Close that one, and push another commit.", base)
 		}
 	}
 	return stacks
+}
+
+// withdrawn is a stack that has passed and can't be taken to have.
+func withdrawn(s review.Stack, why string, args ...any) review.Stack {
+	return review.Stack{Name: s.Name, Problem: "The preview that was left has passed, but " + fmt.Sprintf(why, args...)}
 }
 
 // unfinished are the ends of a run in which nothing is to be reported. All others left something, or should have.
@@ -172,12 +176,12 @@ func (s Source) stack(ctx context.Context, name string, a ghapp.Artifact) (revie
 	if err != nil {
 		return review.Stack{Name: name, Problem: "Its preview is refused: " + err.Error()}, nil
 	}
-	return Judge(ctx, s.Root, name, files)
+	return s.judge(ctx, name, files)
 }
 
-// Judge judges the files of one stack by the rules and limits of the checkout at root.
-func Judge(ctx context.Context, root, name string, files map[string][]byte) (review.Stack, error) {
-	judge, err := intake.NewJudge(ctx, root, name)
+// judge judges the files of one stack by the rules and limits of the checkout.
+func (s Source) judge(ctx context.Context, name string, files map[string][]byte) (review.Stack, error) {
+	judge, err := intake.NewJudge(ctx, s.Root, name)
 	if err != nil {
 		return review.Stack{}, fmt.Errorf("getting the base branch's policies ready: %w", err)
 	}
@@ -206,6 +210,6 @@ func ended(stack review.Stack, jobs []ghapp.Job) review.Stack {
 			}
 		}
 	}
-	return review.Stack{Name: stack.Name, Problem: "The preview that was left has passed, but the job that makes it is " +
-		conclusion + " in the newest attempt of the run, so it may be of an earlier one. See the run, and start it again."}
+	return withdrawn(stack, "the job that makes it is %s in the newest attempt of the run, so it may be of an earlier one. See the "+
+		"run, and start it again.", conclusion)
 }
